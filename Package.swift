@@ -1,0 +1,52 @@
+// swift-tools-version: 6.1
+
+import PackageDescription
+
+/// One set of rules for every target of ours: Swift 6 mode, explicit existentials and imports, no warnings.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .unsafeFlags(["-warnings-as-errors"]),
+]
+
+let package = Package(
+    name: "here-token",
+    products: [
+        .executable(name: "here-token", targets: ["HereTokenCLI"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    ],
+    targets: [
+        .systemLibrary(
+            name: "COpenSSL",
+            pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"])]
+        ),
+        .target(
+            name: "HereTokenCore",
+            dependencies: ["COpenSSL"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "HereTokenCLI",
+            dependencies: [
+                "HereTokenCore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HereTokenCoreTests",
+            dependencies: ["HereTokenCore"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HereTokenCLITests",
+            dependencies: ["HereTokenCLI", "HereTokenCore"],
+            swiftSettings: strict
+        ),
+    ]
+)

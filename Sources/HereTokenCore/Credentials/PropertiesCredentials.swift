@@ -1,0 +1,170 @@
+/// Makes credentials of the entries of a properties file, strict about what cannot work and mild about what can be
+/// put right.
+package struct PropertiesCredentials: Equatable, Sendable {
+    /// The credentials, complete and checked.
+    package let credentials: Credentials
+    /// What was put right, in the order of the keys.
+    package let notices: [CredentialsNotice]
+
+    /// Reads a properties file.
+    ///
+    /// - Parameters:
+    ///   - bytes: the whole file.
+    ///   - origin: the path, or `standard input`, for errors.
+    /// - Throws: ``TokenFailure/credentialsBroken(_:)``, or ``TokenFailure/endpointRejected(_:)`` for an endpoint that is
+    ///   well-formed but unsafe.
+    package init(bytes: some Collection<UInt8>, origin: String) throws(TokenFailure) {
+        var reader = Reader(origin: origin, properties: try Self.properties(of: bytes, origin: origin))
+        try reader.refuseLookAlikes()
+        let accessKeyID = try reader.requiredValue(of: .accessKeyID)
+        let accessKeySecret = try reader.requiredValue(of: .accessKeySecret)
+        credentials = Credentials(
+            accessKeyID: accessKeyID,
+            accessKeySecret: Secret(accessKeySecret.utf8),
+            tokenEndpoint: try reader.endpoint(),
+            scope: try reader.scope()
+        )
+        notices = reader.notices
+    }
+
+    private static func properties(
+        of bytes: some Collection<UInt8>,
+        origin: String
+    ) throws(TokenFailure) -> [Property] {
+        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+            throw .credentialsBroken(CredentialsFault(origin: origin, line: 1, problem: .utf16))
+        }
+        do {
+            return try PropertiesParser.parse(bytes)
+        } catch {
+            throw .credentialsBroken(
+                CredentialsFault(origin: origin, line: error.line, problem: .malformedUnicodeEscape)
+            )
+        }
+    }
+}
+
+extension PropertiesCredentials {
+    /// Looks up and checks one value after the other, and collects the notices.
+    private struct Reader {
+        let origin: String
+        let properties: [Property]
+        var notices: [CredentialsNotice] = []
+
+        func refuseLookAlikes() throws(TokenFailure) {
+            for property in properties {
+                guard let found = LookAlike(property.key) else { continue }
+                throw fault(.lookAlike(found.key, character: found.character), at: property.line)
+            }
+        }
+
+        mutating func requiredValue(of key: CredentialsKey) throws(TokenFailure) -> String {
+            guard let entry = cleanedEntry(of: key) else {
+                let similar = properties.first { key.isSimilar(to: $0.key) }
+                    .map { CredentialsFault.PropertyName(name: $0.key, line: $0.line) }
+                throw fault(.missing(key, similar: similar), at: nil)
+            }
+            guard !entry.value.isEmpty else { throw fault(.empty(key), at: entry.line) }
+            guard !isPlaceholder(entry.value) else { throw fault(.placeholder(key), at: entry.line) }
+            if let found = firstForbidden(in: entry.value, allowing: isKeyCharacter) {
+                throw fault(.forbiddenCharacter(key, found.kind, position: found.position), at: entry.line)
+            }
+            return entry.value
+        }
+
+        mutating func endpoint() throws(TokenFailure) -> TokenEndpoint? {
+            guard let entry = try optionalEntry(of: .tokenEndpointURL) else { return nil }
+            do {
+                return try TokenEndpoint(entry.value)
+            } catch .plainHTTP(let host) {
+                throw .endpointRejected(.plainHTTP(host: host))
+            } catch {
+                throw fault(.endpoint(error), at: entry.line)
+            }
+        }
+
+        mutating func scope() throws(TokenFailure) -> String? {
+            guard let entry = try optionalEntry(of: .tokenScope) else { return nil }
+            if let found = firstForbidden(in: entry.value, allowing: isPrintableASCII) {
+                throw fault(.forbiddenCharacter(.tokenScope, found.kind, position: found.position), at: entry.line)
+            }
+            return entry.value
+        }
+
+        /// The entry, nil where the key is missing or empty.
+        private mutating func optionalEntry(of key: CredentialsKey) throws(TokenFailure) -> Property? {
+            guard let entry = cleanedEntry(of: key), !entry.value.isEmpty else { return nil }
+            guard !isPlaceholder(entry.value) else { throw fault(.placeholder(key), at: entry.line) }
+            return entry
+        }
+
+        /// The last entry of that key, as Java has it, without blanks at its end and quotes around it.
+        private mutating func cleanedEntry(of key: CredentialsKey) -> Property? {
+            guard let entry = properties.last(where: { $0.key == key.rawValue }) else { return nil }
+            let trimmed = trimmingTrailingBlanks(entry.value)
+            let unquoted = removingQuotes(trimmed)
+            let value = trimmingTrailingBlanks(unquoted)
+            if trimmed != entry.value || value != unquoted {
+                notices.append(.trailingBlanks(key, line: entry.line))
+            }
+            if unquoted != trimmed { notices.append(.quotes(key, line: entry.line)) }
+            return Property(key: entry.key, value: value, line: entry.line)
+        }
+
+        private func fault(_ problem: CredentialsFault.Problem, at line: Int?) -> TokenFailure {
+            .credentialsBroken(CredentialsFault(origin: origin, line: line, problem: problem))
+        }
+    }
+}
+
+// MARK: - Values
+
+/// Without spaces, tabs and form feeds at the end.
+private func trimmingTrailingBlanks(_ value: String) -> String {
+    var scalars = Substring(value).unicodeScalars
+    while let last = scalars.last, last == " " || last == "\t" || last == "\u{0C}" { scalars.removeLast() }
+    return String(scalars)
+}
+
+/// Without the pair of double quotes around it, if there is one.
+private func removingQuotes(_ value: String) -> String {
+    guard value.count >= 2, value.first == "\"", value.last == "\"" else { return value }
+    return String(value.dropFirst().dropLast())
+}
+
+/// Whether `value` is what a sample has in place of a value: dots, `<…>`, or `your…`.
+private func isPlaceholder(_ value: String) -> Bool {
+    let isEllipsis = value.unicodeScalars.allSatisfy { $0 == "." } || PropertyText.utf8(value) == "…"
+    let isBracketed = value.hasPrefix("<") && value.hasSuffix(">")
+    let isAddressed = ["your-", "your_", "your "].contains { value.lowercased().hasPrefix($0) }
+    return isEllipsis || isBracketed || isAddressed
+}
+
+/// Whether a key id or secret of HERE can have this character.
+private func isKeyCharacter(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "A"..."Z", "a"..."z", "0"..."9", "-", "_": true
+    default: false
+    }
+}
+
+private func isPrintableASCII(_ scalar: Unicode.Scalar) -> Bool { ("!"..."~").contains(scalar) }
+
+/// The first character that is not allowed: its kind, and its place counted from 1.
+private func firstForbidden(
+    in value: String,
+    allowing isAllowed: (Unicode.Scalar) -> Bool
+) -> (kind: CredentialsFault.CharacterKind, position: Int)? {
+    guard let (index, scalar) = value.unicodeScalars.enumerated().first(where: { !isAllowed($0.element) }) else {
+        return nil
+    }
+    let kind: CredentialsFault.CharacterKind =
+        switch scalar {
+        case " ", "\t", "\u{0C}": .blank
+        case "\"", "'": .quote
+        case _ where scalar.value < 0x20 || scalar.value == 0x7F: .control
+        case _ where !scalar.isASCII: .nonASCII
+        default: .punctuation
+        }
+    return (kind, index + 1)
+}

@@ -1,0 +1,53 @@
+import Glibc
+
+/// Reads a file, a pipe or standard input to its end, with a limit on bytes and on time.
+struct DescriptorReader {
+    /// Why the reading stopped before the end.
+    enum Failure: Error, Equatable {
+        /// The system's reason.
+        case system(errno: Int32)
+        /// More than the allowed number of bytes.
+        case tooLarge
+        /// The deadline passed: a pipe whose writer is slow or absent.
+        case timedOut
+    }
+
+    /// The most bytes that are read.
+    let limit: Int
+    /// When to give up.
+    let deadline: Deadline
+
+    /// All bytes up to the end of `descriptor`.
+    ///
+    /// It waits in `poll` before each read, so that a descriptor needs not be non-blocking for the deadline to hold:
+    /// standard input is shared with other processes, whose mode is not ours to change.
+    func readToEnd(of descriptor: Int32) throws(Failure) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        defer { chunk.wipe() }
+        while true {
+            try waitUntilReadable(descriptor)
+            let count = read(descriptor, &chunk, chunk.count)
+            if count < 0 {
+                if errno == EINTR || errno == EAGAIN { continue }
+                throw .system(errno: errno)
+            }
+            if count == 0 { return bytes }
+            bytes += chunk.prefix(count)
+            guard bytes.count <= limit else { throw .tooLarge }
+        }
+    }
+
+    private func waitUntilReadable(_ descriptor: Int32) throws(Failure) {
+        while true {
+            var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            let left = Int32(clamping: deadline.remainingMilliseconds)
+            switch poll(&event, 1, left) {
+            case 0 where deadline.remainingMilliseconds == 0: throw .timedOut
+            case ..<0 where errno != EINTR: throw .system(errno: errno)
+            case 1...: return
+            default: continue
+            }
+        }
+    }
+}

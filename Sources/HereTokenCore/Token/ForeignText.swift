@@ -1,0 +1,126 @@
+package import Foundation
+
+/// Makes text from outside fit for a message: printable, short, and without anything secret.
+///
+/// A reply can hold a token that was not expected there, and some proxies repeat the request, signature and all, in
+/// their error pages.
+package struct ForeignText: Sendable {
+    private let secrets: [String]
+
+    /// Hides `secrets` wherever they stand; each also as it is written percent-encoded.
+    package init(hiding secrets: [String] = []) {
+        self.secrets = Set(secrets + secrets.map(PercentEncoding.encode)).filter { !$0.isEmpty }
+            .sorted { $0.utf8.count > $1.utf8.count }
+    }
+
+    /// The first `limit` printable characters of `text`, runs of blanks and line ends made one blank.
+    package func excerpt(of text: String, limit: Int = 200) -> String {
+        var shown = Self.printable(text)
+        for secret in secrets { shown = shown.replacing(secret, with: Self.redacted) }
+        shown = Self.hidingLongRuns(in: Self.hidingTokenFields(in: shown))
+        return shown.count > limit ? shown.prefix(limit) + "…" : shown
+    }
+
+    /// The first `limit` printable characters of a reply's body; nil if there are none.
+    package func excerpt(of body: Data) -> String? {
+        let shown = excerpt(of: String(decoding: body.prefix(16_384), as: UTF8.self))
+        return shown.isEmpty ? nil : shown
+    }
+
+    /// `text` as an identifier, such as an error id to give to a support desk; nil if nothing is left of it.
+    package func identifier(_ text: String, limit: Int = 80) -> String? {
+        var shown = text
+        for secret in secrets { shown = shown.replacing(secret, with: "") }
+        let kept = shown.filter { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.:".contains($0)) }
+        return kept.isEmpty ? nil : String(kept.prefix(limit))
+    }
+
+    private static let redacted = "<redacted>"
+}
+
+extension ForeignText {
+    /// Without control and format characters, which could drive a terminal or turn the text around.
+    private static func printable(_ text: String) -> String {
+        var shown = String.UnicodeScalarView()
+        var isBlankPending = false
+        for scalar in text.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .spaceSeparator, .lineSeparator, .paragraphSeparator, .control:
+                isBlankPending = !shown.isEmpty
+            case .format, .surrogate, .privateUse, .unassigned:
+                break
+            default:
+                if isBlankPending { shown.append(" ") }
+                isBlankPending = false
+                shown.append(scalar)
+            }
+        }
+        return String(shown)
+    }
+
+    /// Hides the value behind each `access_token`, whatever the notation.
+    private static func hidingTokenFields(in text: String) -> String {
+        var shown: [Character] = []
+        var rest = Array(text)[...]
+        while let name = tokenFieldName(at: rest) {
+            shown += rest[..<name.lowerBound] + rest[name]
+            rest = rest[name.upperBound...]
+            let punctuation = rest.prefix { "\"':=[{( >".contains($0) }
+            guard punctuation.contains(where: { ":=>".contains($0) }) else { continue }
+            shown += punctuation + redacted
+            rest = rest[endOfValue(in: rest[punctuation.endIndex...], behind: punctuation)...]
+        }
+        return String(shown + rest)
+    }
+
+    private static let tokenFieldNames = ["access", "refresh", "id"].flatMap { kind in
+        ["", "_", "-"].map { Array(kind + $0 + "token") }
+    }
+
+    private static func tokenFieldName(at text: ArraySlice<Character>) -> Range<Int>? {
+        for start in text.indices where "aArRiI".contains(text[start]) {
+            for name in tokenFieldNames where text.endIndex - start >= name.count {
+                let end = start + name.count
+                if zip(text[start..<end], name).allSatisfy({ $0.lowercased() == String($1) }) { return start..<end }
+            }
+        }
+        return nil
+    }
+
+    private static func endOfValue(in text: ArraySlice<Character>, behind punctuation: ArraySlice<Character>) -> Int {
+        // A list or an object: what of it is a token cannot be told.
+        if punctuation.contains(where: { "[{(".contains($0) }) { return text.endIndex }
+        guard let quote = punctuation.last, quote == "\"" || quote == "'" else {
+            return text.firstIndex { " &,;<}])".contains($0) } ?? text.endIndex
+        }
+        var isEscaped = false
+        for index in text.indices {
+            if isEscaped {
+                isEscaped = false
+            } else if text[index] == "\\" {
+                isEscaped = true
+            } else if text[index] == quote {
+                return index
+            }
+        }
+        return text.endIndex
+    }
+
+    /// Hides runs of 40 and more characters as tokens, signatures and secrets are made of; a UUID has 36.
+    private static func hidingLongRuns(in text: String) -> String {
+        func isOfRun(_ character: Character) -> Bool {
+            character.isASCII && (character.isLetter || character.isNumber || "-._~+/=%".contains(character))
+        }
+        var shown = ""
+        var rest = Substring(text)
+        while !rest.isEmpty {
+            let run = rest.prefix(while: isOfRun)
+            shown += run.count >= 40 ? Substring(redacted) : run
+            rest = rest[run.endIndex...]
+            let between = rest.prefix { !isOfRun($0) }
+            shown += between
+            rest = rest[between.endIndex...]
+        }
+        return shown
+    }
+}

@@ -1,0 +1,38 @@
+/// Everything that can keep a token from coming out, told in facts; the words are the command line's.
+///
+/// No case carries a secret, a signature or a token. Text that came from outside, such as a reply, has been through
+/// ``ForeignText`` before it gets here.
+package enum TokenFailure: Error, Equatable, Sendable {
+    /// No credentials were named or found.
+    case noCredentials
+    /// The credentials file at `path` is missing or cannot be read, for the reason in `errno`.
+    case credentialsUnreadable(path: String, errno: Int32)
+    /// The credentials are there but broken.
+    case credentialsBroken(CredentialsFault)
+    /// The token endpoint, from whatever source, is one that a token must not be fetched from.
+    case endpointRejected(EndpointFault)
+    /// No reply from `host`: DNS, TCP, TLS, a proxy, or a connection that broke; `reason` is the transport's own text.
+    case unreachable(host: String, reason: String)
+    /// The deadline passed; `timeout` is what was allowed, in seconds.
+    case timedOut(waitingFor: WaitedFor, timeout: Int)
+    /// The reply was not one of a token service.
+    case unexpectedReply(UnexpectedReply)
+    /// The service refused: trying again changes nothing.
+    case refused(ServiceError)
+    /// The service cannot answer now: trying again may help.
+    case unavailable(ServiceError)
+    /// The file `path` could not be created, for the reason in `errno`.
+    case outputNotCreated(path: String, errno: Int32)
+    /// The result could not be written to `path`, for the reason in `errno`.
+    case outputNotWritten(path: String, errno: Int32)
+    /// OpenSSL refused to compute `operation`.
+    case cryptography(_ operation: String)
+
+    /// What the time ran out for.
+    package enum WaitedFor: Equatable, Sendable {
+        /// The credentials, from a pipe whose writer is slow or absent.
+        case credentials(origin: String)
+        /// The reply of `host`.
+        case reply(host: String)
+    }
+}

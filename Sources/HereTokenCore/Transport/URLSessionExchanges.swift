@@ -1,0 +1,97 @@
+import Foundation
+import FoundationNetworking
+import Synchronization
+
+/// The session's delegate: gathers the reply of each task and hands it over once.
+///
+/// A delegate of the session, because one given to a task is not asked about redirects (swift-corelibs-foundation
+/// issue 5187).
+final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
+    private struct Exchange {
+        let continuation: CheckedContinuation<Result<HTTPResponse, TransportFailure>, Never>
+        var head: HTTPURLResponse?
+        var body = Data()
+    }
+
+    private let bodyLimit: Int
+    private let pending = Mutex<[Int: Exchange]>([:])
+
+    /// Reads at most `bodyLimit` bytes of any reply.
+    init(bodyLimit: Int) {
+        self.bodyLimit = bodyLimit
+    }
+
+    /// Starts `task` and waits for its reply or its failure.
+    func run(_ task: URLSessionTask) async -> Result<HTTPResponse, TransportFailure> {
+        await withCheckedContinuation { continuation in
+            pending.withLock { $0[task.taskIdentifier] = Exchange(continuation: continuation) }
+            task.resume()
+        }
+    }
+
+    /// Ends the exchange of `task`, unless it has ended already.
+    func finish(_ task: URLSessionTask, with result: Result<HTTPResponse, TransportFailure>) {
+        let exchange = pending.withLock { $0.removeValue(forKey: task.taskIdentifier) }
+        exchange?.continuation.resume(returning: result)
+    }
+
+    /// Refuses to follow: `Authorization` would be sent along, to any host.
+    func urlSession(
+        _ session: URLSession,
+        task: URLSessionTask,
+        willPerformHTTPRedirection response: HTTPURLResponse,
+        newRequest request: URLRequest,
+        completionHandler: @escaping @Sendable (URLRequest?) -> Void
+    ) {
+        completionHandler(nil)
+    }
+
+    /// Keeps status and header.
+    func urlSession(
+        _ session: URLSession,
+        dataTask: URLSessionDataTask,
+        didReceive response: URLResponse,
+        completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
+    ) {
+        pending.withLock { $0[dataTask.taskIdentifier]?.head = response as? HTTPURLResponse }
+        completionHandler(.allow)
+    }
+
+    /// Keeps a piece of the body, or stops where it is too much.
+    func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+        let overflowing: HTTPURLResponse?? = pending.withLock { pending in
+            guard var exchange = pending.removeValue(forKey: dataTask.taskIdentifier) else { return nil }
+            exchange.body.append(data)
+            pending[dataTask.taskIdentifier] = exchange
+            return exchange.body.count > bodyLimit ? .some(exchange.head) : nil
+        }
+        guard let overflowing else { return }
+        finish(dataTask, with: .failure(.tooLarge(limit: bodyLimit, status: overflowing?.statusCode)))
+        dataTask.cancel()
+    }
+
+    /// Hands the reply over.
+    func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
+        if let error {
+            finish(task, with: .failure(.unreachable(reason: error.localizedDescription)))
+            return
+        }
+        let exchange = pending.withLock { $0[task.taskIdentifier] }
+        guard let exchange, let head = exchange.head else {
+            finish(task, with: .failure(.unreachable(reason: "no HTTP reply")))
+            return
+        }
+        finish(task, with: .success(HTTPResponse(head, body: exchange.body)))
+    }
+}
+
+extension HTTPResponse {
+    /// The reply as values.
+    fileprivate init(_ head: HTTPURLResponse, body: Data) {
+        var headers: [String: String] = [:]
+        for case (let name as String, let value as String) in head.allHeaderFields {
+            headers[name.lowercased()] = value
+        }
+        self.init(status: head.statusCode, headers: headers, body: body)
+    }
+}

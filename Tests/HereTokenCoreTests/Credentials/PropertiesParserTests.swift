@@ -1,0 +1,134 @@
+import HereTokenCore
+import Testing
+
+/// The grammar of `java.util.Properties.load`; the expected values are what OpenJDK 17 reads.
+@Suite struct PropertiesParserTests {
+    private func parse(_ text: String) throws -> [String] {
+        try PropertiesParser.parse(Array(text.utf8)).map { "\($0.key)|\($0.value)|\($0.line)" }
+    }
+
+    @Test(
+        "reads keys and values",
+        arguments: [
+            ("k=v", ["k|v|1"]),
+            ("k = v\n", ["k|v|1"]),
+            ("k:v", ["k|v|1"]),
+            ("k v", ["k|v|1"]),
+            ("k\tv", ["k|v|1"]),
+            ("k\u{0C}v", ["k|v|1"]),
+            ("k abc def", ["k|abc def|1"]),
+            ("k=a=b==", ["k|a=b==|1"]),
+            ("k==1", ["k|=1|1"]),
+            ("k : = v", ["k|= v|1"]),
+            ("k", ["k||1"]),
+            ("k=", ["k||1"]),
+            ("=v", ["|v|1"]),
+            ("  \t k = v", ["k|v|1"]),
+            ("k=v \t ", ["k|v \t |1"]),
+            ("k=v # no comment", ["k|v # no comment|1"]),
+            ("a=1\na=2", ["a|1|1", "a|2|2"]),
+            ("", []),
+            ("\n \n\t\n", []),
+        ]
+    )
+    func entries(_ text: String, _ expected: [String]) throws {
+        #expect(try parse(text) == expected)
+    }
+
+    @Test(
+        "knows all ends of lines",
+        arguments: [
+            ("a=1\nb=2", ["a|1|1", "b|2|2"]),
+            ("a=1\r\nb=2\r\n", ["a|1|1", "b|2|2"]),
+            ("a=1\rb=2", ["a|1|1", "b|2|2"]),
+            ("a=1\n\n\r\nb=2", ["a|1|1", "b|2|4"]),
+        ]
+    )
+    func lineEnds(_ text: String, _ expected: [String]) throws {
+        #expect(try parse(text) == expected)
+    }
+
+    @Test(
+        "skips comments, and never joins them",
+        arguments: [
+            ("# a=1\n! b=2\n  # c=3\nd=4", ["d|4|4"]),
+            ("# a=1\\\nb=2", ["b|2|2"]),
+            ("a=1\\\n# 2", ["a|1# 2|1"]),
+        ]
+    )
+    func comments(_ text: String, _ expected: [String]) throws {
+        #expect(try parse(text) == expected)
+    }
+
+    @Test(
+        "joins lines at an odd number of backslashes",
+        arguments: [
+            ("a=1\\\n   2", ["a|12|1"]),
+            ("a=1\\\r\n2\nb=3", ["a|12|1", "b|3|3"]),
+            ("a=1\\\\\nb=2", ["a|1\\|1", "b|2|2"]),
+            ("a=1\\\\\\\n2", ["a|1\\2|1"]),
+            ("a\\\n b=1", ["ab|1|1"]),
+            ("a=1\\", ["a|1|1"]),
+            ("a=1\n\\", ["a|1|1", "||2"]),
+            ("a=1\\\n\nb=2", ["a|1|1", "b|2|3"]),
+            ("\\\n  a=1", ["a|1|2"]),
+            ("\\\n# a=1\nb=2", ["b|2|3"]),
+        ]
+    )
+    func continuations(_ text: String, _ expected: [String]) throws {
+        #expect(try parse(text) == expected)
+    }
+
+    @Test(
+        "resolves escapes",
+        arguments: [
+            (#"a=\t\n\r\f"#, ["a|\t\n\r\u{0C}|1"]),
+            (#"a=https\://h"#, ["a|https://h|1"]),
+            (#"a=a\bc"#, ["a|abc|1"]),
+            (#"a\=b=c"#, ["a=b|c|1"]),
+            (#"a\ b c"#, ["a b|c|1"]),
+            (#"a=\u0041\u00e9"#, ["a|Aé|1"]),
+            (#"a=\uD83D\uDE00"#, ["a|😀|1"]),
+            (#"a=\ b"#, ["a| b|1"]),
+            (#"a=\\u0041"#, [#"a|\u0041|1"#]),
+        ]
+    )
+    func escapes(_ text: String, _ expected: [String]) throws {
+        #expect(try parse(text) == expected)
+    }
+
+    @Test(
+        "refuses a malformed \\u, and names its line",
+        arguments: [#"a=1\#nb=\u12"#, #"a=1\#nb=\u00G0"#, "a=1\nb\\u="]
+    )
+    func malformedEscape(_ text: String) {
+        #expect(throws: PropertiesParser.MalformedUnicodeEscape.self) { try parse(text) }
+        do {
+            _ = try parse(text)
+        } catch {
+            #expect((error as? PropertiesParser.MalformedUnicodeEscape)?.line == 2)
+        }
+    }
+
+    @Test("reads bytes as ISO-8859-1")
+    func latin1() throws {
+        #expect(try PropertiesParser.parse([0x61, 0x3D, 0xE9]) == [Property(key: "a", value: "é", line: 1)])
+    }
+
+    @Test("skips a UTF-8 byte-order mark, at the start only")
+    func byteOrderMark() throws {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        #expect(try PropertiesParser.parse(mark + Array("a=1".utf8)).map(\.key) == ["a"])
+        #expect(try PropertiesParser.parse(Array("b=2\n".utf8) + mark + Array("a=1".utf8)).last?.key != "a")
+    }
+
+    @Test("reads any bytes without crashing")
+    func anyBytes() {
+        var generator = SystemRandomNumberGenerator()
+        let alphabet = Array("\\\\\\ =:#!u0Af\n\r\t\u{0C}\u{FF}".utf8)
+        for _ in 0..<5_000 {
+            let bytes = (0..<Int.random(in: 0..<40)).compactMap { _ in alphabet.randomElement(using: &generator) }
+            _ = try? PropertiesParser.parse(bytes)
+        }
+    }
+}

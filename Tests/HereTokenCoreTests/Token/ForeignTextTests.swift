@@ -1,0 +1,86 @@
+import Foundation
+import HereTokenCore
+import Testing
+
+@Suite struct ForeignTextTests {
+    @Test(
+        "keeps plain words as they are",
+        arguments: [
+            "Signature mismatch. Authorization signature or client credential is wrong.",
+            "an access_token is needed", "hrn:here:authorization::org:project/name",
+            "id 0b8c3b1e-6a4f-4a7e-9f0e-3f3b2a1c9d8e", "Ünïcödé ✓",
+        ]
+    )
+    func plain(_ text: String) {
+        #expect(ForeignText().excerpt(of: text) == text)
+    }
+
+    @Test(
+        "takes out what could drive a terminal or break a line",
+        arguments: [
+            ("a\nb\r\n\t c", "a b c"), ("a\u{1B}[31mb", "a [31mb"), ("a\u{202E}b\u{200B}c", "abc"), ("\u{0}\u{7}", ""),
+            ("  a  ", "a"), ("a\u{2028}b", "a b"),
+        ]
+    )
+    func printable(_ text: String, _ expected: String) {
+        #expect(ForeignText().excerpt(of: text) == expected)
+    }
+
+    @Test("cuts after the limit, and says so")
+    func limit() {
+        let words = String(repeating: "word ", count: 100)
+        #expect(ForeignText().excerpt(of: words).count == 201)
+        #expect(ForeignText().excerpt(of: words, limit: 4) == "word…")
+        #expect(ForeignText().excerpt(of: "word", limit: 4) == "word")
+    }
+
+    @Test(
+        "hides the value of a token field in any notation",
+        arguments: [
+            #"{"access_token":"SeCrEt","x":1}"#, #"{"access_token": "SeC\"rEt" }"#, #"{"accessToken":"SeCrEt"#,
+            #"{'refresh-token' : 'SeCrEt'}"#, "access_token=SeCrEt&x=1", "ACCESS_TOKEN: SeCrEt",
+            "<id_token>SeCrEt</id_token>",
+            #"{"access_token":["SeCrEt"]}"#, #"{"accessToken":{"v":"SeCrEt"}}"#,
+            #"{"a":1,"access_token":"a b SeCrEt"}"#,
+            "access_token => SeCrEt",
+        ]
+    )
+    func tokenFields(_ text: String) {
+        let shown = ForeignText().excerpt(of: text)
+        #expect(!shown.contains("SeC") && !shown.contains("rEt"), "\(shown)")
+        #expect(shown.contains("<redacted>"))
+    }
+
+    @Test("hides runs as long as a signature or a token, not those of a UUID")
+    func longRuns() {
+        let signature = "THFhaWB1Lbp/SVU+FSc/ix4CS6LpNY1suaZBSKQ4na4="
+        #expect(ForeignText().excerpt(of: "got \(signature)!") == "got <redacted>!")
+        #expect(ForeignText().excerpt(of: "got \(PercentEncoding.encode(signature)).") == "got <redacted>")
+        #expect(ForeignText().excerpt(of: String(repeating: "a", count: 39)).count == 39)
+    }
+
+    @Test("hides what it is told to hide, encoded too")
+    func secrets() {
+        let text = ForeignText(hiding: ["p+q/r=", "", "p+q"])
+        #expect(text.excerpt(of: "a p+q/r= b p%2Bq%2Fr%3D c") == "a <redacted> b <redacted> c")
+        #expect(text.identifier("x-p+q/r=-y") == "x--y")
+        // A control character in its midst does not save it from being found.
+        #expect(!text.excerpt(of: "p+\u{200B}q/r=").contains("q/r"))
+    }
+
+    @Test("makes identifiers of what may stand in one")
+    func identifiers() {
+        #expect(ForeignText().identifier("ERROR-0b8c3b1e-6a4f-4a7e-9f0e-3f3b2a1c9d8e") != nil)
+        #expect(ForeignText().identifier("a b\u{1B}[0m;c") == "ab0mc")
+        #expect(ForeignText().identifier(" \n") == nil)
+        #expect(ForeignText().identifier(String(repeating: "a", count: 200))?.count == 80)
+    }
+
+    @Test("reads any body quickly and without crashing")
+    func anyBody() {
+        #expect(ForeignText().excerpt(of: Data()) == nil)
+        #expect(ForeignText().excerpt(of: Data([0xFF, 0xFE, 0x00])) != nil)
+        #expect(ForeignText().excerpt(of: Data(repeating: UInt8(ascii: "a"), count: 1 << 20)) == "<redacted>")
+        #expect(ForeignText().excerpt(of: Data(repeating: UInt8(ascii: " "), count: 1 << 20)) == nil)
+    }
+}

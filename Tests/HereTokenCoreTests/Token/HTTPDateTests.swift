@@ -1,0 +1,17 @@
+import HereTokenCore
+import Testing
+
+@Suite struct HTTPDateTests {
+    @Test("reads the example of RFC 9110")
+    func example() {
+        #expect(HTTPDate.parse("Sun, 06 Nov 1994 08:49:37 GMT") == 784_111_777)
+    }
+
+    @Test(
+        "reads nothing else",
+        arguments: ["", "now", "784111777", "1994-11-06T08:49:37Z", "Sun, 99 Nov 1994 08:49:37 GMT"]
+    )
+    func other(_ text: String) {
+        #expect(HTTPDate.parse(text) == nil)
+    }
+}
