@@ -1,0 +1,43 @@
+import ArgumentParser
+import HereTokenCore
+
+/// `here-token fetch`: gets a token and prints it.
+struct Fetch: AsyncParsableCommand {
+    /// Name and help.
+    static let configuration = CommandConfiguration(
+        abstract: "Gets a token and prints it.",
+        discussion: """
+            EXAMPLES
+              here-token fetch --credentials credentials.properties
+              eval "$(here-token fetch -c credentials.properties --format export)"
+              here-token fetch -c credentials.properties -f header | curl -H @- https://…
+            """
+    )
+
+    /// Where the access key comes from.
+    @OptionGroup(title: "Credentials") var credentials: CredentialsOptions
+    /// What is asked for.
+    @OptionGroup(title: "Request") var request: RequestOptions
+    /// How and where the token is printed.
+    @OptionGroup(title: "Output") var output: OutputOptions
+    /// What is told on standard error.
+    @OptionGroup(title: "Messages") var messages: MessageOptions
+
+    /// Reads the credentials, gets the token, prints it.
+    func run() async throws {
+        let log = messages.log
+        let deadline = Deadline.after(seconds: request.timeout.seconds)
+        try output.destination.check()
+
+        let loaded = try credentials.load(by: deadline)
+        log.tell(loaded.notices, of: loaded.origin)
+        let wanted = try request.tokenRequest(with: loaded.credentials)
+        log.note("credentials from \(loaded.origin)")
+        log.note("asking \(wanted.endpoint.host) for a token")
+
+        let token = try await TokenClient.live(for: wanted.endpoint)
+            .fetch(wanted, with: loaded.credentials, by: deadline)
+        log.note("the token expires at \(token.expiryText)")
+        try output.destination.write(output.format.render(token, at: SystemClock.now()))
+    }
+}

@@ -1,0 +1,11 @@
+import Glibc
+
+/// The entry point: prepares the process, runs the command line, ends with its status.
+@main
+enum Main {
+    /// Runs `here-token`.
+    static func main() async {
+        ProcessSetup.prepare()
+        exit(await HereToken.run(Array(CommandLine.arguments.dropFirst())))
+    }
+}

@@ -1,0 +1,62 @@
+/// A failure in words: what happened, where, what to do, and what a script goes by.
+struct FailureReport: Equatable, Sendable {
+    /// A stable word for scripts.
+    var code: String
+    /// The exit status.
+    var exitStatus: Int32
+    /// What happened, in one line.
+    var message: String
+    /// What helps to understand it, a line each.
+    var details: [String] = []
+    /// What to do.
+    var hint: String?
+    /// The HTTP status, when the service answered.
+    var httpStatus: Int?
+    /// HERE's number for the error.
+    var hereErrorCode: Int?
+    /// HERE's id of this one error.
+    var hereErrorId: String?
+    /// The id that follows the request through HERE's systems.
+    var correlationId: String?
+
+    /// Whether the same command may succeed later.
+    var isRetryable: Bool { [ExitStatus.unavailable, ExitStatus.temporary].contains(exitStatus) }
+
+    /// The report as it goes to standard error.
+    func rendered(as format: ErrorFormat) -> String {
+        switch format {
+        case .text:
+            let lines = ["here-token: \(message)"] + details.map { "  \($0)" } + (hint.map { ["  try: \($0)"] } ?? [])
+            return lines.joined(separator: "\n") + "\n"
+        case .json:
+            return JSONLine.encode(FailureJSON(self))
+        }
+    }
+}
+
+/// The fields of `--error-format json`.
+private struct FailureJSON: Encodable {
+    let code: String
+    let exitCode: Int32
+    let message: String
+    let details: [String]?
+    let hint: String?
+    let retryable: Bool
+    let httpStatus: Int?
+    let hereErrorCode: Int?
+    let hereErrorId: String?
+    let correlationId: String?
+
+    init(_ report: FailureReport) {
+        code = report.code
+        exitCode = report.exitStatus
+        message = report.message
+        details = report.details.isEmpty ? nil : report.details
+        hint = report.hint
+        retryable = report.isRetryable
+        httpStatus = report.httpStatus
+        hereErrorCode = report.hereErrorCode
+        hereErrorId = report.hereErrorId
+        correlationId = report.correlationId
+    }
+}

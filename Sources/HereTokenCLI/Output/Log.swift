@@ -1,0 +1,54 @@
+import Foundation
+import HereTokenCore
+
+/// Warnings and notes on standard error.
+struct Log: Sendable {
+    /// How much is told.
+    enum Level: Int, Sendable {
+        /// Errors alone.
+        case errors
+        /// Warnings too.
+        case warnings
+        /// Everything.
+        case notes
+    }
+
+    /// How much is told.
+    let level: Level
+    /// In what form.
+    let format: ErrorFormat
+
+    /// Tells what `--verbose` asks for.
+    func note(_ text: String) {
+        if level.rawValue >= Level.notes.rawValue { write("note", text, hint: nil) }
+    }
+
+    /// Tells what a person should put right some day.
+    func warn(_ text: String, hint: String? = nil) {
+        if level.rawValue >= Level.warnings.rawValue { write("warning", text, hint: hint) }
+    }
+
+    /// Tells what was noticed of the credentials.
+    func tell(_ notices: [CredentialsNotice], of origin: String) {
+        for notice in notices {
+            let (text, hint) = notice.words(origin: origin)
+            warn(text, hint: hint)
+        }
+    }
+
+    private func write(_ level: String, _ text: String, hint: String?) {
+        switch format {
+        case .text:
+            let prefix = level == "note" ? "" : "\(level): "
+            StandardError.write("here-token: \(prefix)\(text)\n" + (hint.map { "  try: \($0)\n" } ?? ""))
+        case .json:
+            StandardError.write(JSONLine.encode(Entry(level: level, message: text, hint: hint)))
+        }
+    }
+
+    private struct Entry: Encodable {
+        let level: String
+        let message: String
+        let hint: String?
+    }
+}

@@ -1,0 +1,96 @@
+import Glibc
+import HereTokenCore
+
+/// Where the result goes.
+enum OutputDestination: Equatable, Sendable {
+    /// Standard output.
+    case standardOutput
+    /// A file, replaced in one step; or a device or FIFO that is there already, written to.
+    case file(String)
+
+    /// Fails early if the result could not be put there, before a token is asked for in vain.
+    func check() throws(TokenFailure) {
+        guard case .file(let path) = self, !Self.isStream(path) else { return }
+        var status = stat()
+        if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            throw .outputNotCreated(path: path, errno: EISDIR)
+        }
+        guard access(Self.directory(of: path), W_OK | X_OK) == 0 else {
+            throw .outputNotCreated(path: path, errno: errno)
+        }
+    }
+
+    /// Writes the whole of `text`, or leaves a file as it was.
+    func write(_ text: String) throws(TokenFailure) {
+        switch self {
+        case .standardOutput:
+            let errno = writeAll(text, to: STDOUT_FILENO)
+            guard errno == 0 else { throw .outputNotWritten(path: "standard output", errno: errno) }
+        case .file(let path) where Self.isStream(path):
+            try Self.writeStream(text, to: path)
+        case .file(let path):
+            try Self.replaceFile(at: path, with: text)
+        }
+    }
+}
+
+extension OutputDestination {
+    /// Whether `path` is something to write into rather than to replace: a device, or a FIFO of this user's.
+    ///
+    /// A FIFO that somebody else put there would hand them the token.
+    private static func isStream(_ path: String) -> Bool {
+        if isOpenDescriptor(path) { return true }
+        var status = stat()
+        return lstat(path, &status) == 0 && isStream(status)
+    }
+
+    private static func isStream(_ status: stat) -> Bool {
+        switch status.st_mode & S_IFMT {
+        case S_IFCHR: true
+        case S_IFIFO: status.st_uid == geteuid()
+        default: false
+        }
+    }
+
+    /// Names that the shell and the system make; elsewhere a symbolic link is not followed.
+    private static func isOpenDescriptor(_ path: String) -> Bool {
+        ["/dev/stdout", "/dev/stderr"].contains(path) || path.hasPrefix("/dev/fd/")
+    }
+
+    private static func writeStream(_ text: String, to path: String) throws(TokenFailure) {
+        let isOpen = isOpenDescriptor(path)
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_APPEND | (isOpen ? 0 : O_NOFOLLOW))
+        guard descriptor >= 0 else { throw .outputNotCreated(path: path, errno: errno) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard isOpen || (fstat(descriptor, &status) == 0 && isStream(status)) else {
+            throw .outputNotCreated(path: path, errno: EPERM)
+        }
+        let errno = writeAll(text, to: descriptor)
+        guard errno == 0 else { throw .outputNotWritten(path: path, errno: errno) }
+    }
+
+    /// Writes a temporary file beside it and renames that: a reader sees the old content or the new, and a symbolic
+    /// link of that name is replaced, not followed.
+    private static func replaceFile(at path: String, with text: String) throws(TokenFailure) {
+        var generator = SystemRandomNumberGenerator()
+        let temporary = directory(of: path) + "/.here-token.\(Nonce.make(using: &generator))"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .outputNotCreated(path: path, errno: errno) }
+        defer { close(descriptor) }
+
+        var failure = fchmod(descriptor, 0o600) == 0 ? 0 : errno
+        if failure == 0 { failure = writeAll(text, to: descriptor) }
+        if failure == 0, fsync(descriptor) != 0 { failure = errno }
+        if failure == 0, rename(temporary, path) != 0 { failure = errno }
+        guard failure == 0 else {
+            unlink(temporary)
+            throw .outputNotWritten(path: path, errno: failure)
+        }
+    }
+
+    private static func directory(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}

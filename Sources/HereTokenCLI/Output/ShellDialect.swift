@@ -1,0 +1,39 @@
+/// The shells whose `eval` (or `source`, or `Invoke-Expression`) can take an export line.
+enum ShellDialect: String, CaseIterable, Sendable {
+    /// POSIX shells: sh, dash, bash, zsh, ksh.
+    case sh
+    /// fish.
+    case fish
+    /// PowerShell.
+    case powershell
+    /// csh and tcsh.
+    case csh
+
+    /// A command that sets an environment variable for the shell and what it starts.
+    func exportLine(_ variable: VariableName, _ value: String) -> String {
+        switch self {
+        case .sh: "export \(variable.text)=\(quoted(value))"
+        case .fish: "set -gx \(variable.text) \(quoted(value))"
+        case .powershell: "$Env:\(variable.text) = \(quoted(value))"
+        case .csh: "setenv \(variable.text) \(quoted(value))"
+        }
+    }
+
+    /// `value` as one word that stands for itself, in single quotes.
+    func quoted(_ value: String) -> String {
+        let escaped =
+            switch self {
+            case .sh: value.replacing("'", with: "'\\''")
+            case .fish: value.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
+            case .powershell: value.replacing("'", with: "''")
+            case .csh: value.replacing("'", with: "'\\''").replacing("!", with: "\\!").replacing("\n", with: "\\\n")
+            }
+        return "'\(escaped)'"
+    }
+
+    /// `value` as one word, quoted only if it has a character that needs it.
+    func quotedIfNeeded(_ value: String) -> String {
+        let isPlain = value.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-._/+:@%,".contains($0)) }
+        return isPlain && !value.isEmpty ? value : quoted(value)
+    }
+}
