@@ -1,0 +1,57 @@
+# What can be done here; `make help` lists it.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# make run: a credentials file of your own, and what to add to the command.
+CREDENTIALS ?=
+ARGS ?=
+# make install: where to.
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+BINDIR = $(DESTDIR)$(PREFIX)/bin
+RELEASE = .build/release/here-token
+# Swift and Foundation linked in, so that the program runs where no Swift is installed.
+RELEASE_FLAGS = --configuration release --product here-token --static-swift-stdlib -Xlinker -lcurl
+
+.PHONY: help run build release test lint format install uninstall clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+run: ## Fetch a token: from HERE with CREDENTIALS=path, else from a stand-in on this machine
+	@Scripts/bootstrap $(if $(CREDENTIALS),build,run)
+	@swift build --product here-token >&2
+	@Scripts/run .build/debug/here-token '$(CREDENTIALS)' $(ARGS)
+
+build: ## Build for debugging
+	@Scripts/bootstrap build
+	swift build --product here-token
+
+release: ## Build as it is installed: optimized, with Swift linked in
+	@Scripts/bootstrap release
+	swift build $(RELEASE_FLAGS)
+
+test: ## Build and run all tests
+	@Scripts/bootstrap test
+	swift build --build-tests
+	swift test --skip-build --disable-xctest
+
+lint: ## Check the form of the code and its rules
+	@Scripts/bootstrap lint
+	swift build --product here-token
+	Scripts/lint
+
+format: ## Bring the Swift code into form
+	swift format --in-place --recursive Sources Tests Package.swift
+
+install: release ## Install below PREFIX (/usr/local), DESTDIR before it
+	install -d '$(BINDIR)'
+	install -m 755 $(RELEASE) '$(BINDIR)/here-token'
+
+uninstall: ## Remove what install put there
+	rm -f '$(BINDIR)/here-token'
+
+clean: ## Remove what was built
+	rm -rf .build
