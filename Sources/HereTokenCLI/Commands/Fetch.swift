@@ -33,7 +33,7 @@ struct Fetch: AsyncParsableCommand {
         log.tell(loaded.notices, of: loaded.origin)
         let wanted = try request.tokenRequest(with: loaded.credentials)
         log.note("credentials from \(loaded.origin)")
-        log.note("asking \(wanted.endpoint.host) for a token")
+        log.note("asking \(wanted.endpoint.authority) for a token")
 
         let token = try await TokenClient.live(for: wanted.endpoint)
             .fetch(wanted, with: loaded.credentials, by: deadline)

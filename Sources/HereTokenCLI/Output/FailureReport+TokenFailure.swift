@@ -164,7 +164,7 @@ extension UnexpectedReply.Problem {
     fileprivate var words: String {
         switch self {
         case .redirect(let target):
-            "redirects to \(target ?? "an address that it does not name"); signed requests are not sent on"
+            "redirects\(target.map { " to \($0)" } ?? ""); signed requests are not sent on"
         case .status: "answers like no token service"
         case .tooLarge(let limit): "sent more than \(limit / 1_048_576) MiB; the answer was cut off"
         case .notToken(.notJSON): "answered, but not with JSON"

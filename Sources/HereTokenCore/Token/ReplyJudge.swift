@@ -2,7 +2,7 @@ import Foundation
 
 /// Tells a token from a refusal, a refusal from a bad day, and both from a reply that is none of the service's.
 struct ReplyJudge {
-    /// The host that was asked.
+    /// The host that was asked, with its port where that is unusual.
     let host: String
     /// When the request was sent, in seconds since 1970.
     let sentAt: Int

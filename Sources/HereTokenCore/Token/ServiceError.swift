@@ -2,7 +2,7 @@ import Foundation
 
 /// What the service says when it does not give a token: either of its two error shapes, or none.
 package struct ServiceError: Equatable, Sendable {
-    /// The host that answered.
+    /// The host that answered, with its port where that is unusual.
     package let host: String
     /// The HTTP status.
     package let status: Int

@@ -40,7 +40,7 @@ package struct TokenClient: Sendable {
             nonce: nonce()
         )
         let judge = ReplyJudge(
-            host: request.endpoint.host,
+            host: request.endpoint.authority,
             sentAt: sentAt,
             text: ForeignText(hiding: [credentials.accessKeySecret.revealed(), signature.signature])
         )

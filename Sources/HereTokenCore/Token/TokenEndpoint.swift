@@ -43,10 +43,11 @@ package struct TokenEndpoint: Equatable, Sendable {
         self.queryParameters = queryParameters
     }
 
+    /// The host, and the port where it is not the scheme's own.
+    package var authority: String { host + (port.map { ":\($0)" } ?? "") }
+
     /// The URL without its query, as it is signed (RFC 5849, section 3.4.1.2).
-    package var baseStringURI: String {
-        scheme + "://" + host + (port.map { ":\($0)" } ?? "") + path
-    }
+    package var baseStringURI: String { scheme + "://" + authority + path }
 
     /// The URL as it is requested.
     package var url: String {

@@ -1,6 +1,6 @@
 /// A reply that no token service would give, and enough of it to see where it came from.
 package struct UnexpectedReply: Equatable, Sendable {
-    /// The host that was asked.
+    /// The host that was asked, with its port where that is unusual.
     package let host: String
     /// The HTTP status; nil if even that did not arrive.
     package let status: Int?

@@ -46,6 +46,17 @@ final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
         completionHandler(nil)
     }
 
+    /// Takes a reply with `WWW-Authenticate` as it is: it is complete by now, and the task would never end by itself.
+    func urlSession(
+        _ session: URLSession,
+        task: URLSessionTask,
+        didReceive challenge: URLAuthenticationChallenge,
+        completionHandler: @escaping @Sendable (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
+    ) {
+        finish(task, with: reply(to: task))
+        completionHandler(.cancelAuthenticationChallenge, nil)
+    }
+
     /// Keeps status and header.
     func urlSession(
         _ session: URLSession,
@@ -70,18 +81,26 @@ final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
         dataTask.cancel()
     }
 
-    /// Hands the reply over.
+    /// Hands the reply over, or tells why there is none.
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-        if let error {
-            finish(task, with: .failure(.unreachable(reason: error.localizedDescription)))
-            return
-        }
+        let failure = error.map { Result<HTTPResponse, TransportFailure>.failure(.unreachable($0)) }
+        finish(task, with: failure ?? reply(to: task))
+    }
+
+    /// What has arrived for `task`; a redirect without a target is not announced to the delegate, hence `task.response`.
+    private func reply(to task: URLSessionTask) -> Result<HTTPResponse, TransportFailure> {
         let exchange = pending.withLock { $0[task.taskIdentifier] }
-        guard let exchange, let head = exchange.head else {
-            finish(task, with: .failure(.unreachable(reason: "no HTTP reply")))
-            return
+        guard let head = exchange?.head ?? task.response as? HTTPURLResponse else {
+            return .failure(.unreachable(reason: "no HTTP reply"))
         }
-        finish(task, with: .success(HTTPResponse(head, body: exchange.body)))
+        return .success(HTTPResponse(head, body: exchange?.body ?? Data()))
+    }
+}
+
+extension TransportFailure {
+    /// URLSession's error; its text is all that tells one from another.
+    fileprivate static func unreachable(_ error: any Error) -> TransportFailure {
+        .unreachable(reason: error.localizedDescription)
     }
 }
 

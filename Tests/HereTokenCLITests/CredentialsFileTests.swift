@@ -1,0 +1,173 @@
+import Foundation
+import Testing
+
+extension BinaryTests {
+    /// The credentials file as people have it, and what is said of it.
+    @Suite struct CredentialsFileTests {
+        private let directory: TemporaryDirectory
+        private let service: TokenService
+
+        init() async throws {
+            directory = try TemporaryDirectory()
+            service = try await TokenService.shared()
+        }
+
+        private func fetch(_ content: String, _ options: String...) async throws -> Outcome {
+            try directory.file("creds", content)
+            return switch options.count {
+            case 0: try await Binary.run("fetch", "-c", directory("creds"))
+            default: try await Binary.run("fetch", "-c", directory("creds"), options[0])
+            }
+        }
+
+        private var good: String {
+            get throws { try String(contentsOf: URL(filePath: service.ready.credentials), encoding: .utf8) }
+        }
+
+        @Test("takes a byte-order mark and CRLF without a word")
+        func editors() async throws {
+            let run = try await fetch("\u{FEFF}" + good.replacing("\n", with: "\r\n"))
+            #expect(run.status == 0 && run.stderr.isEmpty)
+        }
+
+        @Test("puts blanks and quotes right, warns with the line, and keeps still with --quiet")
+        func cleaning() async throws {
+            let secret = service.ready.accessKeySecret
+            let text = try good.replacing(secret, with: "\"\(secret)\"").replacing(
+                ".here.com\n",
+                with: ".here.com \t\n"
+            )
+            .replacing(
+                "here.access.key.id = \(service.ready.accessKeyId)",
+                with: "here.access.key.id = \(service.ready.accessKeyId) "
+            )
+            let run = try await fetch(text)
+            #expect(run.status == 0)
+            #expect(
+                run.stderr.hasPrefix(
+                    "here-token: warning: \(directory("creds")):3: took off the blanks behind the value of here.access.key.id\n"
+                )
+            )
+            #expect(
+                run.stderr.contains(
+                    "here-token: warning: \(directory("creds")):4: took off the quotes around the value of here.access.key.secret\n"
+                )
+            )
+            let quiet = try await fetch(text, "--quiet")
+            #expect(quiet.status == 0 && quiet.stderr.isEmpty)
+        }
+
+        @Test("warns of a file that others can read, with the command that mends it")
+        func permissions() async throws {
+            try directory.file("creds file", try good, mode: 0o644)
+            let run = try await Binary.run("fetch", "-c", directory("creds file"))
+            #expect(run.status == 0)
+            #expect(
+                run.stderr == """
+                    here-token: warning: \(directory("creds file")): others can read or change this file (mode 644)
+                      try: chmod 600 '\(directory("creds file"))'
+
+                    """
+            )
+            let script = run.stderr.split(separator: "try: ")[1]
+            #expect(try await Binary.shell(String(script)).status == 0)
+            #expect(try directory.mode(of: "creds file") == 0o600)
+        }
+
+        @Test(
+            "names path, line and remedy of what is broken, and never the value",
+            arguments: [
+                ("here.access.key.id = a", ": here.access.key.secret is missing", "download"),
+                ("here.access.key.id =\nhere.access.key.secret = hush", ":1: here.access.key.id is empty", "download"),
+                (
+                    "here.access.key.id = a\nhere.access.key.secret = <hush>",
+                    ":2: here.access.key.secret is still a placeholder", "download"
+                ),
+                (
+                    "here.access.key.іd = a\nhere.access.key.secret = hush",
+                    ":1: the key looks like here.access.key.id but has U+0456 CYRILLIC SMALL LETTER"
+                        + " BYELORUSSIAN-UKRAINIAN I in it", "type the key anew"
+                ),
+                (
+                    "\n# c\nhere.access.key.id = a\nhere.access.key.secret = hush hush",
+                    ":4: here.access.key.secret has a blank at position 5 of its value", "copy the value anew"
+                ),
+                ("here.access.key.id = \\u00\n", ":1: a \\u is not followed by four hexadecimal digits", "backslash"),
+                (
+                    "here.access.key.id = a\nhere.access.key.secret = hush\nhere.token.endpoint.url = hush",
+                    ":3: here.token.endpoint.url is not an https:// URL", "https://account.api.here.com"
+                ),
+                (
+                    "here.access.keyid = a\nhere.access.key.secret = hush",
+                    ": here.access.key.id is missing\n  line 1 has here.access.keyid", "rename the key of line 1"
+                ),
+            ]
+        )
+        func broken(_ content: String, _ message: String, _ remedy: String) async throws {
+            let run = try await fetch(content)
+            #expect(run.status == 65)
+            #expect(run.stderr.hasPrefix("here-token: \(directory("creds"))\(message)\n"), "\(run.stderr)")
+            #expect(run.stderr.contains("\n  try: ") && run.stderr.contains(remedy))
+            #expect(!run.stderr.contains("hush"))
+        }
+
+        @Test("refuses a file over 1 MiB, from a path and from standard input")
+        func tooLarge() async throws {
+            let text = String(repeating: "#", count: 1 << 20) + "\n"
+            #expect(try await fetch(text).status == 65)
+            let run = try await Binary.run("fetch", "-c", "-", input: text)
+            #expect(run.status == 65)
+            #expect(run.stderr.hasPrefix("here-token: standard input: larger than 1 MiB"))
+        }
+
+        @Test("says why a named file cannot be read")
+        func unreadable() async throws {
+            for (path, reason) in [
+                (directory("missing"), "No such file or directory"), (directory.path, "Is a directory"),
+                ("/dev/null/x", "Not a directory"), ("", "No such file or directory"),
+            ] {
+                let run = try await Binary.run("fetch", "-c", path)
+                #expect(run.status == 66)
+                #expect(run.stderr.hasPrefix("here-token: cannot read the credentials \(path): \(reason)\n"))
+            }
+        }
+
+        @Test("keeps a path with control characters on one line")
+        func hostilePath() async throws {
+            let run = try await Binary.run("fetch", "-c", "/nowhere/a\u{1B}[31m\nhere-token: all is well")
+            #expect(run.status == 66)
+            #expect(run.stderr.hasPrefix("here-token: cannot read the credentials /nowhere/a?[31m?here-token: all"))
+        }
+
+        @Test("says that it needs credentials")
+        func none() async throws {
+            let run = try await Binary.run("fetch")
+            #expect(run.status == 78)
+            #expect(run.stderr.hasPrefix("here-token: no credentials given\n  try: here-token fetch --credentials "))
+        }
+
+        @Test("gives up on a FIFO whose writer does not come")
+        func silentWriter() async throws {
+            let run = try await Binary.shell(
+                #"mkfifo "$1" && exec "$here_token" fetch -c "$1" --timeout 1"#,
+                directory("fifo")
+            )
+            #expect(run.status == 75)
+            #expect(run.stderr.hasPrefix("here-token: no complete credentials from \(directory("fifo")) within 1 s\n"))
+        }
+
+        @Test(
+            "sends no token request in the clear to another machine",
+            arguments: ["example.com", "127.0.0.1.example.com"]
+        )
+        func plainHTTP(_ host: String) async throws {
+            let endpoint = "http://\(host)/oauth2/token"
+            let option = try await Binary.run("fetch", "-c", service.ready.credentials, "--endpoint", endpoint)
+            let file = try service.credentials(in: directory, changing: ["here.token.endpoint.url": endpoint])
+            for run in [option, try await Binary.run("fetch", "-c", file)] {
+                #expect(run.status == 78)
+                #expect(run.stderr.hasPrefix("here-token: the token endpoint is plain http to \(host), "))
+            }
+        }
+    }
+}

@@ -1,0 +1,214 @@
+import Foundation
+import Testing
+
+extension BinaryTests {
+    /// Services, networks and proxies that misbehave.
+    @Suite struct HostileServiceTests {
+        private let service: TokenService
+
+        init() async throws {
+            service = try await TokenService.shared()
+        }
+
+        private func fetch(
+            _ behaviours: String,
+            timeout: String = "30s",
+            format: String = "json"
+        ) async throws -> Outcome {
+            try await Binary.run(
+                "fetch",
+                "-c",
+                service.ready.credentials,
+                "--endpoint",
+                service.endpoint(behaviours),
+                "--timeout",
+                timeout,
+                "--format",
+                format
+            )
+        }
+
+        @Test("follows no redirect, and names where it went", arguments: [301, 302, 303, 307, 308])
+        func redirect(_ status: Int) async throws {
+            let run = try await fetch("/~redirect/\(status)")
+            #expect(run.status == 76)
+            #expect(run.stderr.contains(" redirects to https://127.0.0.1; signed requests are not sent on\n"))
+            #expect(run.stderr.contains("  answer: HTTP \(status)\n"))
+            #expect(try service.requests(with: "stolen").isEmpty)
+        }
+
+        @Test("follows no redirect to the same host either", arguments: ["/other", "?a=b", "//127.0.0.1/x", ""])
+        func relativeRedirect(_ location: String) async throws {
+            let run = try await fetch(TokenService.reply("moved", status: 302, headers: ["Location": location]))
+            #expect(run.status == 76)
+            #expect(run.stderr.contains(" redirects"))
+        }
+
+        @Test("ends in order on a redirect that FoundationNetworking cannot bear")
+        func brokenRedirect() async throws {
+            let run = try await fetch(TokenService.reply("", status: 302, headers: ["Location": "//%5B/x?%zz#%"]))
+            #expect(run.status == 70)
+            #expect(run.stderr.hasSuffix("please report it\n"))
+        }
+
+        @Test("has a deadline for all of it", arguments: ["/~hang", "/~trickle", "/~trickle-headers", "/~slow/20"])
+        func deadline(_ behaviour: String) async throws {
+            let run = try await fetch(behaviour, timeout: "1s")
+            #expect(run.status == 75)
+            #expect(
+                run.stderr == """
+                    here-token: no complete answer from \(service.ready.http.dropFirst(7)) within 1 s
+                      try: check the network and the proxy, or allow more time with --timeout
+
+                    """
+            )
+        }
+
+        @Test("waits as long as it may")
+        func patience() async throws {
+            #expect(try await fetch("/~slow/1.5", timeout: "20s").status == 0)
+        }
+
+        @Test(
+            "reads no endless body, compressed or not",
+            arguments: ["/~oversize", "/~oversize-length", "/~gzip-bomb"]
+        )
+        func oversize(_ behaviour: String) async throws {
+            let run = try await fetch(behaviour)
+            #expect(run.status == 76)
+            #expect(run.stderr.contains(" sent more than 1 MiB; the answer was cut off\n  answer: HTTP 200\n"))
+        }
+
+        @Test(
+            "calls a connection that breaks unreachable",
+            arguments: [
+                ("/~reset", "Connection reset"), ("/~reset-body", "Connection reset"), ("/~cut-off", "bytes remaining"),
+            ]
+        )
+        func broken(_ behaviour: String, _ reason: String) async throws {
+            let run = try await fetch(behaviour)
+            #expect(run.status == 69)
+            #expect(run.stderr.contains("cannot get an answer from \(service.ready.http.dropFirst(7)): "))
+            #expect(run.stderr.contains(reason), "\(run.stderr)")
+        }
+
+        @Test("says who cannot be reached")
+        func unreachable() async throws {
+            for (host, reason) in [("localhost:1", "onnect"), ("no-such-host.invalid", "resolve host")] {
+                let scheme = host.hasPrefix("localhost") ? "http" : "https"
+                let run = try await Binary.run(
+                    "fetch",
+                    "-c",
+                    service.ready.credentials,
+                    "--endpoint",
+                    "\(scheme)://\(host)/oauth2/token"
+                )
+                #expect(run.status == 69)
+                #expect(run.stderr.hasPrefix("here-token: cannot get an answer from \(host): "))
+                #expect(run.stderr.contains(reason))
+            }
+        }
+
+        @Test("shows no token of a reply that was cut off")
+        func cutOffJSON() async throws {
+            let run = try await fetch("/~cut-off-json")
+            #expect(run.status == 76)
+            #expect(run.stderr.contains(" answered, but not with JSON\n  answer: HTTP 200, application/json\n"))
+            #expect(run.stderr.contains(#"  it begins: {"access_token": "<redacted>"#))
+        }
+
+        @Test("tells a captive portal's page for what it is")
+        func html() async throws {
+            let page = "<!DOCTYPE html>\n<title>Hotel WiFi: log in</title>"
+            let run = try await fetch(TokenService.reply(page, headers: ["Content-Type": "text/html"]))
+            #expect(run.status == 76)
+            #expect(
+                run.stderr == """
+                    here-token: \(service.ready.http.dropFirst(7)) answered, but not with JSON
+                      answer: HTTP 200, text/html
+                      it begins: <!DOCTYPE html> <title>Hotel WiFi: log in</title>
+                      try: check the endpoint, and whether a network login or proxy answers in its place
+
+                    """
+            )
+        }
+
+        @Test(
+            "lets no hostile token out, in any format",
+            arguments: [
+                #"x'; touch /tmp/pwned; '"#, "x\n", "$(id)", "`id`", "x y", "\"", "\\", "x\u{0}", "\u{1B}[2J", "é",
+                "x\r\nHost: y",
+                "",
+            ]
+        )
+        func hostileToken(_ token: String) async throws {
+            let quoted = String(decoding: try JSONEncoder().encode(token), as: UTF8.self)
+            let reply = try TokenService.reply(#"{"access_token":\#(quoted),"token_type":"bearer","expires_in":1000}"#)
+            for format in ["export", "json", "token", "header"] {
+                let run = try await fetch(reply, format: format)
+                #expect(run.status == 76)
+                #expect(run.stdout.isEmpty)
+                #expect(run.stderr.contains(" answered with a access_token that cannot be right\n"))
+                #expect(!run.stderr.contains("pwned") && !run.stderr.contains("id)") && !run.stderr.contains("Host:"))
+            }
+        }
+
+        @Test(
+            "refuses fields that are missing or of a wrong type",
+            arguments: [
+                (
+                    #"{"access_token":1,"token_type":"bearer","expires_in":9}"#,
+                    "with a access_token that cannot be right"
+                ),
+                (#"{"access_token":"t","token_type":"mac","expires_in":9}"#, "with a token_type that cannot be right"),
+                (
+                    #"{"access_token":"t","token_type":"bearer","expires_in":"9"}"#,
+                    "with a expires_in that cannot be right"
+                ),
+                (
+                    #"{"access_token":"t","token_type":"bearer","expires_in":0}"#,
+                    "with a expires_in that cannot be right"
+                ),
+                (
+                    #"{"access_token":"t","token_type":"bearer","expires_in":1e99}"#,
+                    "with a expires_in that cannot be right"
+                ),
+                (#"{"access_token":"t","token_type":"bearer"}"#, "without expires_in"),
+                (#"{"access_token":"t","expires_in":9}"#, "without token_type"),
+                (#"{"token_type":"bearer","expires_in":9}"#, "without access_token"),
+                (#"["access_token"]"#, "but not with JSON"),
+                ("", "but not with JSON"),
+            ]
+        )
+        func wrongTypes(_ body: String, _ message: String) async throws {
+            let run = try await fetch(TokenService.reply(body))
+            #expect(run.status == 76)
+            #expect(run.stderr.contains(message), "\(run.stderr)")
+        }
+
+        @Test("calls other statuses unexpected", arguments: [201, 404, 405, 418])
+        func otherStatuses(_ status: Int) async throws {
+            let run = try await fetch(TokenService.reply("{}", status: status))
+            #expect(run.status == 76)
+            #expect(run.stderr.contains(" answers like no token service\n  answer: HTTP \(status), application/json\n"))
+        }
+
+        @Test(
+            "survives replies that are no HTTP",
+            arguments: [
+                "", "\u{0}\u{1}\u{2}", "garbage\r\n\r\n", "HTTP/1.1 abc\r\n\r\n", "HTTP/1.1 99 x\r\n\r\n",
+                "HTTP/2 200\r\n\r\n{}",
+                "HTTP/1.1 200\r\nno colon\r\n\r\n", "HTTP/1.1 200 OK\r\n: x\r\n\r\n{}", "HTTP/1.1 200 OK\n\n{}",
+                "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n{}", "HTTP/1.1 100 Continue\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nnot gzip",
+                "HTTP/1.1 401 x\r\nWWW-Authenticate: Basic realm=\"\r\n\r\n",
+                "HTTP/1.1 302 x\r\nLocation: http:\r\n\r\n",
+            ]
+        )
+        func garbage(_ bytes: String) async throws {
+            let run = try await fetch(TokenService.raw(bytes))
+            #expect([69, 76, 77].contains(run.status), "\(run.stderr)")
+        }
+    }
+}

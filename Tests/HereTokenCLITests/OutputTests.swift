@@ -1,0 +1,193 @@
+import Foundation
+import Glibc
+import Testing
+
+extension BinaryTests {
+    /// Where the token goes, in which form, and what happens when it cannot go there.
+    @Suite struct OutputTests {
+        private let directory: TemporaryDirectory
+        private let service: TokenService
+        private let credentials: String
+
+        init() async throws {
+            directory = try TemporaryDirectory()
+            service = try await TokenService.shared()
+            credentials = service.ready.credentials
+        }
+
+        private func lastToken() throws -> String {
+            try #require(service.requests().last { $0.token != nil }?.token)
+        }
+
+        @Test("prints the bare token")
+        func token() async throws {
+            let run = try await Binary.run("fetch", "-c", credentials, "--format", "token")
+            #expect(run.stdout == (try lastToken()) + "\n")
+        }
+
+        @Test("prints a header that curl reads and sends")
+        func header() async throws {
+            let run = try await Binary.run("fetch", "-c", credentials, "-f", "header")
+            #expect(run.stdout == "Authorization: Bearer \(try lastToken())\n")
+
+            let piped = try await Binary.shell(
+                #""$here_token" fetch -c "$1" -f header | curl -sS -o /dev/null -H @- "$2""#,
+                credentials,
+                service.ready.http + "/with-header"
+            )
+            #expect(piped.status == 0 && piped.stderr.isEmpty)
+            let sent = try service.requests(with: "/with-header").last?.header("Authorization")
+            #expect(sent == "Bearer \(try lastToken())")
+        }
+
+        @Test("prints an export that a shell evaluates", arguments: ["/bin/sh", "/bin/bash"])
+        func export(_ shell: String) async throws {
+            let run = try await Binary.shell(
+                #"eval "$("$here_token" fetch -c "$1" -f export)"; printenv HERE_ACCESS_TOKEN"#,
+                credentials,
+                shell: [shell, "-c"]
+            )
+            #expect(run.stdout == (try lastToken()) + "\n")
+        }
+
+        @Test(
+            "knows the dialects of the shells",
+            arguments: [
+                ("sh", "export T_1='"), ("fish", "set -gx T_1 '"), ("powershell", "$Env:T_1 = '"),
+                ("csh", "setenv T_1 '"),
+            ]
+        )
+        func dialects(_ shell: String, _ start: String) async throws {
+            let run = try await Binary.run(
+                "fetch",
+                "-c",
+                credentials,
+                "-f",
+                "export",
+                "--shell",
+                shell,
+                "--variable",
+                "T_1"
+            )
+            #expect(run.stdout == start + (try lastToken()) + "'\n")
+        }
+
+        @Test("writes a file with mode 0600 and nothing on standard output")
+        func file() async throws {
+            let run = try await Binary.shell(
+                #"umask 0; exec "$here_token" fetch -c "$1" -f token -o "$2""#,
+                credentials,
+                directory("token")
+            )
+            #expect(run.status == 0 && run.stdout.isEmpty)
+            #expect(try directory.read("token") == (try lastToken()) + "\n")
+            #expect(try directory.mode(of: "token") == 0o600)
+            #expect(try directory.names() == ["token"])
+        }
+
+        @Test("replaces a file with its mode, and a symbolic link without following it")
+        func replacing() async throws {
+            try directory.file("token", "old", mode: 0o644)
+            try directory.file("target", "untouched")
+            try FileManager.default.createSymbolicLink(
+                atPath: directory("link"),
+                withDestinationPath: directory("target")
+            )
+
+            for name in ["token", "link"] {
+                let run = try await Binary.run("fetch", "-c", credentials, "-f", "token", "-o", directory(name))
+                #expect(run.status == 0)
+                #expect(try directory.read(name) == (try lastToken()) + "\n")
+                #expect(try directory.mode(of: name) == 0o600)
+            }
+            #expect(try directory.read("target") == "untouched")
+        }
+
+        @Test(
+            "writes into devices and FIFOs, and takes - for standard output",
+            arguments: ["/dev/stdout", "-", "/dev/fd/1"]
+        )
+        func streams(_ path: String) async throws {
+            let run = try await Binary.run("fetch", "-c", credentials, "-f", "token", "-o", path)
+            #expect(run.stdout == (try lastToken()) + "\n")
+
+            try #require(mkfifo(directory("fifo"), 0o600) == 0)
+            let piped = try await Binary.shell(
+                #""$here_token" fetch -c "$1" -f token -o "$2" & cat "$2"; wait $!"#,
+                credentials,
+                directory("fifo")
+            )
+            #expect(piped.stdout == (try lastToken()) + "\n")
+            #expect(try directory.names() == ["fifo"])
+        }
+
+        @Test("finds out before it asks for a token that the file cannot be created")
+        func notCreated() async throws {
+            for (path, reason) in [
+                (directory("missing/token"), "No such file or directory"), (directory.path, "Is a directory"),
+                ("/proc/token", ""),
+            ] {
+                let endpoint = service.endpoint("/never-asked")
+                let run = try await Binary.run("fetch", "-c", credentials, "--endpoint", endpoint, "-o", path)
+                // A directory may look writable to root and still take no file.
+                #expect(run.status == 73, "\(path): \(run.stderr)")
+                #expect(run.stderr.hasPrefix("here-token: cannot create \(path): \(reason)"))
+            }
+            #expect(try service.requests(with: "/never-asked/").count <= 1)
+        }
+
+        @Test("says so when nobody reads, the device is full, or standard output is closed")
+        func notWritten() async throws {
+            for (redirection, reason) in [
+                ("> /dev/full", "No space left on device"), (">&-", "Bad file descriptor"),
+            ] {
+                let run = try await Binary.shell(#""$here_token" fetch -c "$1" \#(redirection)"#, credentials)
+                #expect(run.status == 74)
+                #expect(run.stderr == "here-token: cannot write to standard output: \(reason)\n")
+            }
+            let closedPipe = try await Binary.shell(
+                #"{ sleep 0.3; "$here_token" fetch -c "$1"; echo "status $?" >&2; } | true; sleep 1"#,
+                credentials
+            )
+            #expect(closedPipe.stderr.hasPrefix("here-token: cannot write to standard output: Broken pipe\n"))
+            #expect(closedPipe.stderr.hasSuffix("status 74\n"))
+        }
+
+        @Test("leaves the old file and no other when the disk is full", .enabled(if: TrustedAuthority.isPossible))
+        func fullDisk() async throws {
+            let script = """
+                mount -t tmpfs -o size=16k tmpfs "$2" && echo old > "$2/token"
+                head -c 1M /dev/zero > "$2/rest" 2>/dev/null
+                "$here_token" fetch -c "$1" -o "$2/token" >&2; echo "status $?" >&2
+                cat "$2/token" >&2; ls -A "$2" >&2
+                """
+            let run = try await Binary.shell(
+                script,
+                credentials,
+                directory.path,
+                shell: ["/usr/bin/unshare", "-rm", "/bin/sh", "-c"]
+            )
+            #expect(
+                run.stderr == """
+                    here-token: cannot write to \(directory("token")): No space left on device
+                    status 74
+                    old
+                    rest
+                    token
+
+                    """
+            )
+        }
+
+        @Test("opens no file in the place of a closed standard stream")
+        func closedStreams() async throws {
+            let run = try await Binary.shell(
+                #""$here_token" fetch -f token -c "$1" -o "$2" <&- >&- 2>&-"#,
+                credentials,
+                directory("token")
+            )
+            #expect(run.status == 0)
+            #expect(try directory.read("token") == (try lastToken()) + "\n")
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import Foundation
+import Glibc
+import Testing
+
+extension BinaryTests {
+    /// The process as the system and its other users see it.
+    @Suite struct ProcessTests {
+        private let service: TokenService
+
+        init() async throws {
+            service = try await TokenService.shared()
+        }
+
+        /// A fetch that waits for a reply, seen by the service already.
+        private func waitingFetch(_ mark: String) async throws -> Subprocess {
+            let endpoint = service.endpoint("/\(mark)")
+            let process = try Subprocess(
+                [Binary.path, "fetch", "-c", service.ready.credentials, "--endpoint", endpoint]
+            )
+            while try service.requests(with: mark).isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+            return process
+        }
+
+        @Test("ends at once on a signal, without output", arguments: [SIGINT, SIGTERM, SIGHUP])
+        func signals(_ signal: Int32) async throws {
+            let process = try await waitingFetch("~slow/60/signal-\(signal)")
+            kill(process.id, signal)
+            let outcome = try await process.outcome()
+            #expect(outcome.status == -signal)
+            #expect(outcome.stdout.isEmpty && outcome.stderr.isEmpty)
+        }
+
+        @Test("shows other users no secret in its arguments")
+        func arguments() async throws {
+            let process = try await waitingFetch("~slow/60/arguments")
+            let arguments = try Data(contentsOf: URL(filePath: "/proc/\(process.id)/cmdline"))
+            let environment = try Data(contentsOf: URL(filePath: "/proc/\(process.id)/environ"))
+            kill(process.id, SIGKILL)
+            _ = try await process.outcome()
+            #expect(arguments.count > 20)
+            for secret in try service.secretsSoFar() {
+                #expect(!String(decoding: arguments, as: UTF8.self).contains(secret))
+                #expect(!String(decoding: environment, as: UTF8.self).contains(secret))
+            }
+        }
+
+        @Test("prints no header for libcurl's debugging variable")
+        func debugVariable() async throws {
+            let run = try await Binary.run(
+                "fetch",
+                "-c",
+                service.ready.credentials,
+                environment: ["URLSessionDebugLibcurl": "1", "URLSessionDebug": "1"]
+            )
+            #expect(run.status == 0)
+            #expect(run.stderr.isEmpty)
+        }
+
+        @Test("goes through no proxy with plain http, which was allowed because it stays here")
+        func proxies() async throws {
+            let proxy = "http://127.0.0.1:1"
+            let run = try await Binary.run(
+                "fetch",
+                "-c",
+                service.ready.credentials,
+                environment: ["http_proxy": proxy, "all_proxy": proxy]
+            )
+            #expect(run.status == 0, "\(run.stderr)")
+        }
+
+        @Test("goes through the proxy of the environment with https")
+        func httpsProxy() async throws {
+            let run = try await Binary.run(
+                "fetch",
+                "-c",
+                service.ready.credentials,
+                "--endpoint",
+                "https://account.invalid/oauth2/token",
+                environment: ["https_proxy": "http://127.0.0.1:1"]
+            )
+            #expect(run.status == 69)
+            #expect(run.stderr.contains("127.0.0.1 port 1") || run.stderr.contains("proxy"), "\(run.stderr)")
+            #expect(!run.stderr.contains("resolve host"))
+        }
+
+        @Test("speaks the same in every locale")
+        func locale() async throws {
+            let run = try await Binary.run(
+                "fetch",
+                "-c",
+                "/missing",
+                environment: ["LC_ALL": "de_DE.UTF-8", "LANG": "de"]
+            )
+            #expect(
+                run.stderr.hasPrefix("here-token: cannot read the credentials /missing: No such file or directory\n")
+            )
+        }
+    }
+}

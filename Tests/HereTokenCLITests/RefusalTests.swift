@@ -1,0 +1,206 @@
+import Foundation
+import Testing
+
+extension BinaryTests {
+    /// What the service refuses, and that each reason is told apart.
+    @Suite struct RefusalTests {
+        private let directory: TemporaryDirectory
+        private let service: TokenService
+
+        init() async throws {
+            directory = try TemporaryDirectory()
+            service = try await TokenService.shared()
+        }
+
+        private func expect(
+            _ run: Outcome,
+            code: Int,
+            message: String,
+            remedy: String,
+            _ sourceLocation: SourceLocation = #_sourceLocation
+        ) {
+            #expect(run.status == 77, sourceLocation: sourceLocation)
+            let lines = run.stderr.split(separator: "\n")
+            #expect(
+                lines.first?.hasSuffix(" refused the request: \(message) (HTTP \(code / 1_000), error \(code))")
+                    == true,
+                "\(run.stderr)",
+                sourceLocation: sourceLocation
+            )
+            #expect(lines.last?.hasPrefix("  try: ") == true, sourceLocation: sourceLocation)
+            #expect(lines.last?.contains(remedy) == true, "\(run.stderr)", sourceLocation: sourceLocation)
+            #expect(run.stderr.contains("  correlation id: "), sourceLocation: sourceLocation)
+        }
+
+        private func fetch(changing changes: [String: String?]) async throws -> Outcome {
+            try await Binary.run("fetch", "-c", service.credentials(in: directory, changing: changes))
+        }
+
+        private func fetch(_ behaviours: String, _ options: String...) async throws -> Outcome {
+            let endpoint = service.endpoint(behaviours)
+            return switch options.count {
+            case 2:
+                try await Binary.run(
+                    "fetch",
+                    "-c",
+                    service.ready.credentials,
+                    "--endpoint",
+                    endpoint,
+                    options[0],
+                    options[1]
+                )
+            default: try await Binary.run("fetch", "-c", service.ready.credentials, "--endpoint", endpoint)
+            }
+        }
+
+        @Test("a wrong secret")
+        func wrongSecret() async throws {
+            expect(
+                try await fetch(changing: ["here.access.key.secret": "wrong-secret"]),
+                code: 401_300,
+                message: "Signature mismatch. Authorization signature or client credential is wrong.",
+                remedy: "compare here.access.key.id and .secret"
+            )
+        }
+
+        @Test("an unknown key")
+        func unknownKey() async throws {
+            expect(
+                try await fetch(changing: ["here.access.key.id": "unknown-key"]),
+                code: 401_300,
+                message: "Invalid client credentials: The access key is not known.",
+                remedy: "compare here.access.key.id and .secret"
+            )
+        }
+
+        @Test("the client id in the place of the key's")
+        func clientID() async throws {
+            expect(
+                try await fetch(changing: ["here.access.key.id": service.ready.clientId]),
+                code: 401_310,
+                message: "Invalid Authorization header, client id used as access key id.",
+                remedy: "here.client.id is another thing"
+            )
+        }
+
+        @Test("a disabled key")
+        func disabledKey() async throws {
+            expect(
+                try await fetch(
+                    changing: [
+                        "here.access.key.id": service.ready.disabledKeyId,
+                        "here.access.key.secret": service.ready.disabledKeySecret,
+                    ]
+                ),
+                code: 401_424,
+                message: "Access key disabled: The access key is disabled.",
+                remedy: "enable the access key"
+            )
+        }
+
+        @Test("a clock that is an hour off", arguments: [(3_600, "behind"), (-3_600, "ahead of")])
+        func clock(_ offset: Int, _ direction: String) async throws {
+            let run = try await fetch("/~clock/\(offset)")
+            expect(
+                run,
+                code: 401_204,
+                message: "Invalid Authorization header, timestamp doesn't match server time.",
+                remedy: " s \(direction) the service's"
+            )
+            let digits = run.stderr.split(separator: "it is ").last?.prefix { $0.isNumber }
+            let seconds = try #require(digits.flatMap { Int($0) })
+            #expect((3_590...3_610).contains(seconds))
+        }
+
+        @Test("a nonce that was used before: the network delivered twice")
+        func usedNonce() async throws {
+            expect(
+                try await fetch("/~replay"),
+                code: 401_207,
+                message: "Invalid Authorization header, Nonce already consumed.",
+                remedy: "each signature can be used once"
+            )
+        }
+
+        @Test(
+            "a scope that will not do",
+            arguments: [
+                ("hrn:here:authorization::org:project/not-a-member", 403_109, "add the app to the project"),
+                ("hrn:here:authorization::org:project/a b", 400_981, "one project only"),
+                ("hrn:here:authorization::org:project/ü", 400_909, "check --scope"),
+                ("project", 400_927, "check --scope"),
+            ]
+        )
+        func scope(_ scope: String, _ code: Int, _ remedy: String) async throws {
+            let run = try await fetch("/scoped", "--scope", scope)
+            #expect(run.status == 77)
+            #expect(run.stderr.contains("(HTTP \(code / 1_000), error \(code))"))
+            #expect(run.stderr.contains("  HERE advises: ") && run.stderr.contains(remedy), "\(run.stderr)")
+        }
+
+        @Test("tells scripts the same in JSON")
+        func json() async throws {
+            let run = try await fetch("/~replay", "--error-format", "json")
+            let error = run.errorJSON
+            #expect(run.status == 77)
+            #expect(run.stderr.hasSuffix("}\n") && run.stderr.count(where: \.isNewline) == 1)
+            #expect(error["code"] as? String == "refused")
+            #expect(error["exit_code"] as? Int == 77)
+            #expect(error["retryable"] as? Bool == false)
+            #expect(error["http_status"] as? Int == 401)
+            #expect(error["here_error_code"] as? Int == 401_207)
+            #expect((error["here_error_id"] as? String)?.hasPrefix("ERROR-") == true)
+            #expect((error["correlation_id"] as? String)?.count == 36)
+            #expect((error["message"] as? String)?.contains("Nonce already consumed") == true)
+            #expect(error["hint"] is String)
+        }
+
+        @Test("without an explanation of the service's, shows what came", arguments: [400, 401, 403])
+        func unexplained(_ status: Int) async throws {
+            let page = "<html>\n<h1>Blocked by \u{1B}[1mproxy</h1>"
+            let run = try await fetch(TokenService.reply(page, status: status, headers: ["Content-Type": "text/html"]))
+            #expect(run.status == 77)
+            #expect(
+                run.stderr.hasPrefix(
+                    "here-token: \(service.ready.http.dropFirst(7)) refused the request (HTTP \(status))\n"
+                )
+            )
+            #expect(run.stderr.contains("  the answer begins: <html> <h1>Blocked by [1mproxy</h1>\n"))
+        }
+
+        @Test(
+            "takes a challenge for a refusal",
+            arguments: ["Basic realm=\"x\"", "Digest realm=\"x\", nonce=\"y\"", "OAuth"]
+        )
+        func challenge(_ challenge: String) async throws {
+            let body = #"{"errorCode":401300,"message":"No."}"#
+            let run = try await fetch(TokenService.reply(body, status: 401, headers: ["WWW-Authenticate": challenge]))
+            #expect(run.status == 77)
+            #expect(run.stderr.contains(" refused the request: No. (HTTP 401, error 401300)\n"))
+        }
+
+        @Test("shows no secret of a reply that repeats the request")
+        func echo() async throws {
+            // That the signature is not in it is checked of every run; here it stands where the excerpt shows it.
+            let run = try await fetch("/~echo")
+            #expect(run.status == 77)
+            #expect(run.stderr.contains("the answer begins: POST "))
+        }
+
+        @Test(
+            "calls 429 and 5xx temporary",
+            arguments: [
+                (429, "too_many_requests"), (500, "service_unavailable"), (502, "service_unavailable"),
+                (503, "service_unavailable"), (504, "service_unavailable"),
+            ]
+        )
+        func temporary(_ status: Int, _ code: String) async throws {
+            let body = #"{"errorCode":\#(status)002,"message":"Not now."}"#
+            let run = try await fetch(TokenService.reply(body, status: status), "--error-format", "json")
+            #expect(run.status == 75)
+            #expect(run.errorJSON["code"] as? String == code)
+            #expect(run.errorJSON["retryable"] as? Bool == true)
+            #expect(run.errorJSON["here_error_code"] as? Int == status * 1_000 + 2)
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import Glibc
+import Testing
+
+/// The built `here-token`, run as its users run it.
+enum Binary {
+    /// The binary, beside the bundle of the tests.
+    static let path: String = {
+        let arguments = CommandLine.arguments
+        let bundle = arguments.first { $0.hasSuffix(".xctest") } ?? arguments[0]
+        return URL(filePath: bundle).deletingLastPathComponent().appending(component: "here-token").path
+    }()
+
+    /// Runs `here-token` with `arguments` and checks what holds for every run: nothing secret on standard error, and
+    /// nothing at all on standard output when it fails.
+    static func run(
+        _ arguments: String...,
+        environment: [String: String] = [:],
+        input: String = "",
+        _ sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> Outcome {
+        let outcome = try await Subprocess([path] + arguments, environment: environment, input: input).outcome()
+        try await checkSecrecy(of: outcome, sourceLocation)
+        return outcome
+    }
+
+    /// Runs a script of `shell`, in which `$here_token` is the binary, with the same checks.
+    static func shell(
+        _ script: String,
+        _ arguments: String...,
+        shell: [String] = ["/bin/bash", "-c"],
+        environment: [String: String] = [:],
+        _ sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> Outcome {
+        let environment = environment.merging(["here_token": path]) { $1 }
+        let outcome = try await Subprocess(shell + [script, "sh"] + arguments, environment: environment).outcome()
+        try await checkSecrecy(of: outcome, sourceLocation)
+        return outcome
+    }
+
+    private static func checkSecrecy(of outcome: Outcome, _ sourceLocation: SourceLocation) async throws {
+        for secret in try await TokenService.shared().secretsSoFar() {
+            #expect(!outcome.stderr.contains(secret), "standard error has a secret", sourceLocation: sourceLocation)
+        }
+        if outcome.status != 0 {
+            #expect(outcome.stdout.isEmpty, "standard output of a failure", sourceLocation: sourceLocation)
+        }
+    }
+}
+
+/// What a process left behind.
+struct Outcome: Sendable {
+    /// The exit status; minus the signal's number if that ended it.
+    let status: Int32
+    let stdout: String
+    let stderr: String
+
+    /// Standard output as a JSON object.
+    var json: [String: Any] { Self.object(stdout) }
+
+    /// Standard error as a JSON object.
+    var errorJSON: [String: Any] { Self.object(stderr) }
+
+    private static func object(_ text: String) -> [String: Any] {
+        (try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]) ?? [:]
+    }
+}
+
+/// A process with an environment of its own, and files for its streams.
+final class Subprocess: Sendable {
+    private let directory: TemporaryDirectory
+    private let exit: AsyncStream<Int32>
+    /// The process id.
+    let id: pid_t
+
+    /// Starts the program `arguments[0]`.
+    init(_ arguments: [String], environment: [String: String] = [:], input: String = "") throws {
+        directory = try TemporaryDirectory()
+        let process = Process()
+        process.executableURL = URL(filePath: arguments[0])
+        process.arguments = Array(arguments.dropFirst())
+        process.environment = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": directory.path, "LC_ALL": "C.UTF-8"]
+            .merging(environment) { $1 }
+        process.standardInput = try FileHandle(forReadingFrom: directory.file("stdin", input))
+        process.standardOutput = try FileHandle(forWritingTo: directory.file("stdout", ""))
+        process.standardError = try FileHandle(forWritingTo: directory.file("stderr", ""))
+        let (exit, continuation) = AsyncStream.makeStream(of: Int32.self)
+        process.terminationHandler = { process in
+            let status = process.terminationStatus
+            continuation.yield(process.terminationReason == .uncaughtSignal ? -status : status)
+            continuation.finish()
+        }
+        try process.run()
+        self.exit = exit
+        id = process.processIdentifier
+    }
+
+    /// Waits for its end; a process that does not end within a minute is killed, which shows in its status.
+    func outcome() async throws -> Outcome {
+        let watchdog = Task { [id] in
+            try await Task.sleep(for: .seconds(60))
+            kill(id, SIGKILL)
+        }
+        defer { watchdog.cancel() }
+        var status: Int32?
+        for await value in exit { status = value }
+        return Outcome(
+            status: try #require(status),
+            stdout: try directory.read("stdout"),
+            stderr: try directory.read("stderr")
+        )
+    }
+}

@@ -1,0 +1,48 @@
+import Foundation
+
+/// A private directory that goes with its last owner.
+final class TemporaryDirectory: Sendable {
+    /// Its absolute path.
+    let path: String
+
+    init() throws {
+        let url = FileManager.default.temporaryDirectory.appending(component: "here-token-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(
+            at: url,
+            withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0o700]
+        )
+        path = url.path
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    /// The path of `name` in it.
+    func callAsFunction(_ name: String) -> String { path + "/" + name }
+
+    /// Writes a file with mode 0600, or `mode`.
+    @discardableResult
+    func file(_ name: String, _ content: String, mode: Int = 0o600) throws -> URL {
+        let url = URL(filePath: self(name))
+        try Data(content.utf8).write(to: url)
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: url.path)
+        return url
+    }
+
+    /// The text of a file.
+    func read(_ name: String) throws -> String {
+        String(decoding: try Data(contentsOf: URL(filePath: self(name))), as: UTF8.self)
+    }
+
+    /// The permission bits of a file.
+    func mode(of name: String) throws -> Int? {
+        try FileManager.default.attributesOfItem(atPath: self(name))[.posixPermissions] as? Int
+    }
+
+    /// The names in it.
+    func names() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+    }
+}

@@ -1,0 +1,133 @@
+import Foundation
+import Testing
+
+/// The stand-in for HERE's service, started once for all tests; it ends with the process of the tests.
+final class TokenService: Sendable {
+    /// What the stand-in says when it is ready.
+    struct Ready: Decodable, Sendable {
+        let http: String
+        let https: String
+        let httpsExpired: String
+        let httpsWrongHost: String
+        let ca: String
+        let credentials: String
+        let log: String
+        let accessKeyId: String
+        let accessKeySecret: String
+        let clientId: String
+        let disabledKeyId: String
+        let disabledKeySecret: String
+    }
+
+    /// A line of its log.
+    struct Request: Decodable, Sendable {
+        let path: String
+        let scheme: String
+        let method: String
+        let headers: [[String]]
+        let body: String
+        let token: String?
+        let oauthSignature: String?
+        let oauthSignatureDecoded: String?
+
+        /// The value of the first header field of that name.
+        func header(_ name: String) -> String? {
+            headers.first { $0[0].lowercased() == name.lowercased() }?[1]
+        }
+    }
+
+    let ready: Ready
+    private let directory: TemporaryDirectory
+    // The service ends when this is closed, that is when the tests' process ends.
+    private let lifeline: Pipe
+
+    private static let start = Task { try await TokenService() }
+
+    /// The one that all tests use.
+    static func shared() async throws -> TokenService { try await start.value }
+
+    private init() async throws {
+        directory = try TemporaryDirectory()
+        lifeline = Pipe()
+        let output = Pipe()
+        let process = Process()
+        process.executableURL = URL(filePath: Repository.path("Scripts/token-service"))
+        process.arguments = ["--directory", directory.path]
+        process.standardInput = lifeline
+        process.standardOutput = output
+        try process.run()
+        let line = output.fileHandleForReading.availableData
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        ready = try decoder.decode(Ready.self, from: line)
+    }
+
+    /// A credentials file with a few changes; nil takes a line out.
+    func credentials(
+        in directory: TemporaryDirectory,
+        changing changes: [String: String?] = [:],
+        name: String = "credentials.properties"
+    ) throws -> String {
+        let lines = try String(contentsOf: URL(filePath: ready.credentials), encoding: .utf8).split(separator: "\n")
+        let changed = lines.compactMap { line -> String? in
+            let key = String(line.prefix { $0 != " " })
+            guard let change = changes[key] else { return String(line) }
+            return change.map { "\(key) = \($0)" }
+        }
+        return try directory.file(name, changed.joined(separator: "\n") + "\n").path
+    }
+
+    /// The endpoint that behaves as `behaviours` say; see the service's own help.
+    func endpoint(_ behaviours: String = "", on base: KeyPath<Ready, String> = \.http) -> String {
+        ready[keyPath: base] + behaviours + "/oauth2/token"
+    }
+
+    /// The behaviour that answers a good request with this.
+    static func reply(
+        _ body: String,
+        status: Int = 200,
+        headers: [String: String] = ["Content-Type": "application/json"]
+    ) throws -> String {
+        struct Reply: Encodable {
+            let status: Int
+            let headers: [String: String]
+            let body: String
+        }
+        return "/~reply/" + base64URL(try JSONEncoder().encode(Reply(status: status, headers: headers, body: body)))
+    }
+
+    /// The behaviour that answers a good request with these bytes.
+    static func raw(_ bytes: String) -> String { "/~raw/" + base64URL(Data(bytes.utf8)) }
+
+    private static func base64URL(_ data: Data) -> String {
+        data.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    }
+
+    /// The requests so far; with a `mark`, those whose path has it in it.
+    func requests(with mark: String? = nil) throws -> [Request] {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try Data(contentsOf: URL(filePath: ready.log)).split(separator: UInt8(ascii: "\n"))
+            .map { try decoder.decode(Request.self, from: $0) }
+            .filter { request in mark.map(request.path.contains) ?? true }
+    }
+
+    /// What must not be found anywhere: the secrets, and each signature and token so far.
+    func secretsSoFar() throws -> [String] {
+        let used = try requests().flatMap { request in
+            [request.token?.suffix(30), request.oauthSignature?.prefix(20), request.oauthSignatureDecoded?.prefix(20)]
+        }
+        let secrets = [ready.accessKeySecret.prefix(20), ready.disabledKeySecret.prefix(20)]
+        return (used.compactMap(\.self) + secrets).map(String.init)
+    }
+}
+
+/// The files of this repository.
+enum Repository {
+    /// The absolute path of a file of it.
+    static func path(_ name: String, from file: String = #filePath) -> String {
+        var root = URL(filePath: file)
+        for _ in 0..<4 { root.deleteLastPathComponent() }
+        return root.appending(path: name).path
+    }
+}

@@ -1,0 +1,102 @@
+import Foundation
+import HereTokenCore
+import Testing
+
+extension BinaryTests {
+    /// Help, versions, and command lines that cannot be understood.
+    @Suite struct UsageTests {
+        @Test("prints its version")
+        func version() async throws {
+            let run = try await Binary.run("--version")
+            #expect(run.status == 0 && run.stdout == "here-token \(Version.current)\n" && run.stderr.isEmpty)
+        }
+
+        @Test(
+            "prints help, alone and when asked",
+            arguments: [[], ["--help"], ["help"], ["fetch", "--help"], ["help", "fetch"]]
+        )
+        func help(_ arguments: [String]) async throws {
+            let run = try await Subprocess([Binary.path] + arguments).outcome()
+            #expect(run.status == 0 && run.stderr.isEmpty)
+            #expect(run.stdout.contains("USAGE: here-token") && run.stdout.contains("EXAMPLE"))
+        }
+
+        @Test("says when help cannot be written")
+        func fullDevice() async throws {
+            #expect(try await Binary.shell(#""$here_token" --help > /dev/full"#).status == 74)
+        }
+
+        @Test(
+            "refuses what it does not understand with status 64, a line, and where to look",
+            arguments: [
+                ["ftech"], ["fetch", "--bogus"], ["fetch", "argument"], ["fetch", "-c"], ["fetch", "--format", "xml"],
+                ["fetch", "--timeout", "0"], ["fetch", "--timeout", "soon"], ["fetch", "--expires-in", "-5"],
+                ["fetch", "--shell", "fish"], ["fetch", "--variable", "X"], ["fetch", "--scope", ""],
+                ["fetch", "-f", "export", "--variable", "1X"], ["fetch", "-f", "export", "--variable", "A B"],
+                ["fetch", "-f", "export", "--variable", "X;id"], ["fetch", "-f", "export", "--variable", ""],
+                ["fetch", "-f", "export", "--shell", "cmd"], ["fetch", "-v", "-q"], ["fetch", "--output", ""],
+            ]
+        )
+        func usage(_ arguments: [String]) async throws {
+            let run = try await Subprocess([Binary.path] + arguments).outcome()
+            #expect(run.status == 64)
+            #expect(run.stdout.isEmpty)
+            #expect(run.stderr.hasPrefix("here-token: "))
+            #expect(run.stderr.hasSuffix("\n  try: here-token fetch --help\n"))
+            #expect(run.stderr.count(where: \.isNewline) == 2)
+        }
+
+        @Test(
+            "refuses endpoints that are none",
+            arguments: ["account.api.here.com", "ftp://h/t", "https://u:p@h/t", "https://h/t#x", "https://h/../t", ""]
+        )
+        func endpoints(_ endpoint: String) async throws {
+            let run = try await Binary.run(
+                "fetch",
+                "-c",
+                TokenService.shared().ready.credentials,
+                "--endpoint",
+                endpoint
+            )
+            #expect(run.status == 64)
+            #expect(run.stderr.hasPrefix("here-token: the token endpoint "))
+        }
+
+        @Test("does not repeat a secret that was given as an argument")
+        func secretArgument() async throws {
+            let secret = try await TokenService.shared().ready.accessKeySecret
+            for arguments in [
+                ["fetch", secret], ["fetch", "--secret=\(secret)"], ["fetch", "--format", secret], [secret],
+            ] {
+                let run = try await Subprocess([Binary.path] + arguments).outcome()
+                #expect(run.status == 64)
+                #expect(!run.stderr.contains(secret.prefix(20)))
+            }
+        }
+
+        @Test(
+            "tells scripts in JSON, wherever the option stands",
+            arguments: ["--error-format=json", "--error-format json"]
+        )
+        func json(_ option: String) async throws {
+            let words = option.split(separator: " ").map(String.init)
+            let run = try await Subprocess([Binary.path, "fetch", "--bogus"] + words).outcome()
+            #expect(run.status == 64)
+            #expect(run.errorJSON["code"] as? String == "usage")
+            #expect(run.errorJSON["exit_code"] as? Int == 64)
+            #expect(run.errorJSON["message"] as? String == "Unknown option '--bogus'")
+        }
+
+        @Test("tells warnings in JSON too, a line each")
+        func jsonWarnings() async throws {
+            let directory = try TemporaryDirectory()
+            let service = try await TokenService.shared()
+            let text = try String(contentsOf: URL(filePath: service.ready.credentials), encoding: .utf8)
+            let file = try directory.file("creds", text, mode: 0o644).path
+            let run = try await Binary.run("fetch", "-c", file, "--error-format", "json")
+            #expect(run.status == 0)
+            #expect(run.errorJSON["level"] as? String == "warning")
+            #expect((run.errorJSON["hint"] as? String)?.hasPrefix("chmod 600 ") == true)
+        }
+    }
+}
