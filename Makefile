@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # make run: a credentials file of your own, and what to add to the command.
-CREDENTIALS ?=
+export CREDENTIALS ?=
 ARGS ?=
 # make install: where to.
 PREFIX ?= /usr/local
@@ -23,7 +23,7 @@ help: ## List the targets
 run: ## Fetch a token: from HERE with CREDENTIALS=path, else from a stand-in on this machine
 	@Scripts/bootstrap $(if $(CREDENTIALS),build,run)
 	@swift build --product here-token >&2
-	@Scripts/run .build/debug/here-token '$(CREDENTIALS)' $(ARGS)
+	@Scripts/run .build/debug/here-token "$$CREDENTIALS" $(ARGS)
 
 build: ## Build for debugging
 	@Scripts/bootstrap build

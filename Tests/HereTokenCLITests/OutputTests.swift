@@ -40,6 +40,26 @@ extension BinaryTests {
             #expect(sent == "Bearer \(try lastToken())")
         }
 
+        @Test("serves the README's recipe for CI: a secret in the environment, a private file with the header")
+        func continuousIntegration() async throws {
+            let run = try await Binary.shell(
+                #"""
+                printf '%s\n' "$HERE_CREDENTIALS" |
+                  "$here_token" fetch --credentials - --format header --output "$RUNNER_TEMP/here-header"
+                curl --fail -sS -o /dev/null -H @"$RUNNER_TEMP/here-header" "$1/timestamp"
+                """#,
+                service.ready.http,
+                environment: [
+                    "HERE_CREDENTIALS": try String(contentsOf: URL(filePath: credentials), encoding: .utf8),
+                    "RUNNER_TEMP": directory.path,
+                ]
+            )
+            #expect(run.status == 0 && run.stdout.isEmpty && run.stderr.isEmpty, "\(run.stderr)")
+            #expect(try directory.mode(of: "here-header") == 0o600)
+            let sent = try service.requests(with: "/timestamp").last?.header("Authorization")
+            #expect(sent == "Bearer \(try lastToken())")
+        }
+
         @Test("prints an export that a shell evaluates", arguments: ["/bin/sh", "/bin/bash"])
         func export(_ shell: String) async throws {
             let run = try await Binary.shell(
