@@ -148,7 +148,7 @@ extension BinaryTests {
                 let run = try await fetch(reply, format: format)
                 #expect(run.status == 76)
                 #expect(run.stdout.isEmpty)
-                #expect(run.stderr.contains(" answered with a access_token that cannot be right\n"))
+                #expect(run.stderr.contains(" answered with an unusable access_token\n"))
                 #expect(!run.stderr.contains("pwned") && !run.stderr.contains("id)") && !run.stderr.contains("Host:"))
             }
         }
@@ -158,20 +158,20 @@ extension BinaryTests {
             arguments: [
                 (
                     #"{"access_token":1,"token_type":"bearer","expires_in":9}"#,
-                    "with a access_token that cannot be right"
+                    "with an unusable access_token"
                 ),
-                (#"{"access_token":"t","token_type":"mac","expires_in":9}"#, "with a token_type that cannot be right"),
+                (#"{"access_token":"t","token_type":"mac","expires_in":9}"#, "with an unusable token_type"),
                 (
                     #"{"access_token":"t","token_type":"bearer","expires_in":"9"}"#,
-                    "with a expires_in that cannot be right"
+                    "with an unusable expires_in"
                 ),
                 (
                     #"{"access_token":"t","token_type":"bearer","expires_in":0}"#,
-                    "with a expires_in that cannot be right"
+                    "with an unusable expires_in"
                 ),
                 (
                     #"{"access_token":"t","token_type":"bearer","expires_in":1e99}"#,
-                    "with a expires_in that cannot be right"
+                    "with an unusable expires_in"
                 ),
                 (#"{"access_token":"t","token_type":"bearer"}"#, "without expires_in"),
                 (#"{"access_token":"t","expires_in":9}"#, "without token_type"),

@@ -125,7 +125,7 @@ extension BinaryTests {
 
         @Test(
             "writes into devices and FIFOs, and takes - for standard output",
-            arguments: ["/dev/stdout", "-", "/dev/fd/1"]
+            arguments: ["-", "/dev/stdout", "//dev/./stdout", "/dev/fd/1", "/proc/self/fd/1"]
         )
         func streams(_ path: String) async throws {
             let run = try await Binary.run("fetch", "-c", credentials, "-f", "token", "-o", path)

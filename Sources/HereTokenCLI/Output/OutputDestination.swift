@@ -52,9 +52,13 @@ extension OutputDestination {
         }
     }
 
-    /// Names that the shell and the system make; elsewhere a symbolic link is not followed.
+    /// Whether `path` is directly in `/dev`, or in `/proc`, such as `/dev/stdout` and `/dev/fd/63`, however it is
+    /// written: links that the system makes. Elsewhere a symbolic link is not followed.
     private static func isOpenDescriptor(_ path: String) -> Bool {
-        ["/dev/stdout", "/dev/stderr"].contains(path) || path.hasPrefix("/dev/fd/")
+        guard let resolved = realpath(directory(of: path), nil) else { return false }
+        defer { free(resolved) }
+        let parent = String(cString: resolved)
+        return parent == "/dev" || parent.hasPrefix("/proc/")
     }
 
     private static func writeStream(_ text: String, to path: String) throws(TokenFailure) {

@@ -65,8 +65,8 @@ extension PropertiesCredentials {
                 throw fault(.missing(key, similar: similar), at: nil)
             }
             guard !entry.value.isEmpty else { throw fault(.empty(key), at: entry.line) }
-            guard !isPlaceholder(entry.value) else { throw fault(.placeholder(key), at: entry.line) }
-            if let found = firstForbidden(in: entry.value, allowing: isKeyCharacter) {
+            guard !CredentialsValue.isPlaceholder(entry.value) else { throw fault(.placeholder(key), at: entry.line) }
+            if let found = CredentialsValue.firstForbidden(in: entry.value, allowing: CredentialsValue.isKeyCharacter) {
                 throw fault(.forbiddenCharacter(key, found.kind, position: found.position), at: entry.line)
             }
             return entry.value
@@ -85,7 +85,8 @@ extension PropertiesCredentials {
 
         mutating func scope() throws(TokenFailure) -> String? {
             guard let entry = try optionalEntry(of: .tokenScope) else { return nil }
-            if let found = firstForbidden(in: entry.value, allowing: isPrintableASCII) {
+            if let found = CredentialsValue.firstForbidden(in: entry.value, allowing: CredentialsValue.isPrintableASCII)
+            {
                 throw fault(.forbiddenCharacter(.tokenScope, found.kind, position: found.position), at: entry.line)
             }
             return entry.value
@@ -94,16 +95,16 @@ extension PropertiesCredentials {
         /// The entry, nil where the key is missing or empty.
         private mutating func optionalEntry(of key: CredentialsKey) throws(TokenFailure) -> Property? {
             guard let entry = cleanedEntry(of: key), !entry.value.isEmpty else { return nil }
-            guard !isPlaceholder(entry.value) else { throw fault(.placeholder(key), at: entry.line) }
+            guard !CredentialsValue.isPlaceholder(entry.value) else { throw fault(.placeholder(key), at: entry.line) }
             return entry
         }
 
         /// The last entry of that key, as Java has it, without blanks at its end and quotes around it.
         private mutating func cleanedEntry(of key: CredentialsKey) -> Property? {
             guard let entry = properties.last(where: { $0.key == key.rawValue }) else { return nil }
-            let trimmed = trimmingTrailingBlanks(entry.value)
-            let unquoted = removingQuotes(trimmed)
-            let value = trimmingTrailingBlanks(unquoted)
+            let trimmed = CredentialsValue.trimmingTrailingBlanks(entry.value)
+            let unquoted = CredentialsValue.removingQuotes(trimmed)
+            let value = CredentialsValue.trimmingTrailingBlanks(unquoted)
             if trimmed != entry.value || value != unquoted {
                 notices.append(.trailingBlanks(key, line: entry.line))
             }
@@ -115,56 +116,4 @@ extension PropertiesCredentials {
             .credentialsBroken(CredentialsFault(origin: origin, line: line, problem: problem))
         }
     }
-}
-
-// MARK: - Values
-
-/// Without spaces, tabs and form feeds at the end.
-private func trimmingTrailingBlanks(_ value: String) -> String {
-    var scalars = Substring(value).unicodeScalars
-    while let last = scalars.last, last == " " || last == "\t" || last == "\u{0C}" { scalars.removeLast() }
-    return String(scalars)
-}
-
-/// Without the pair of double quotes around it, if there is one.
-private func removingQuotes(_ value: String) -> String {
-    guard value.count >= 2, value.first == "\"", value.last == "\"" else { return value }
-    return String(value.dropFirst().dropLast())
-}
-
-/// Whether `value` is what a sample has in place of a value: dots, `<…>`, or `your…`.
-private func isPlaceholder(_ value: String) -> Bool {
-    let isEllipsis = value.unicodeScalars.allSatisfy { $0 == "." } || PropertyText.utf8(value) == "…"
-    let isBracketed = value.hasPrefix("<") && value.hasSuffix(">")
-    let isAddressed = ["your-", "your_", "your "].contains { value.lowercased().hasPrefix($0) }
-    return isEllipsis || isBracketed || isAddressed
-}
-
-/// Whether a key id or secret of HERE can have this character.
-private func isKeyCharacter(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar {
-    case "A"..."Z", "a"..."z", "0"..."9", "-", "_": true
-    default: false
-    }
-}
-
-private func isPrintableASCII(_ scalar: Unicode.Scalar) -> Bool { ("!"..."~").contains(scalar) }
-
-/// The first character that is not allowed: its kind, and its place counted from 1.
-private func firstForbidden(
-    in value: String,
-    allowing isAllowed: (Unicode.Scalar) -> Bool
-) -> (kind: CredentialsFault.CharacterKind, position: Int)? {
-    guard let (index, scalar) = value.unicodeScalars.enumerated().first(where: { !isAllowed($0.element) }) else {
-        return nil
-    }
-    let kind: CredentialsFault.CharacterKind =
-        switch scalar {
-        case " ", "\t", "\u{0C}": .blank
-        case "\"", "'": .quote
-        case _ where scalar.value < 0x20 || scalar.value == 0x7F: .control
-        case _ where !scalar.isASCII: .nonASCII
-        default: .punctuation
-        }
-    return (kind, index + 1)
 }
