@@ -1,0 +1,74 @@
+import HereTokenCore
+
+extension FailureReport {
+    /// A reply that no token service would give.
+    init(_ reply: UnexpectedReply) {
+        var details = [
+            "answer: "
+                + [reply.status.map { "HTTP \($0)" }, reply.contentType].compactMap(\.self)
+                .joined(separator: ", ")
+        ]
+        if reply.status == nil, reply.contentType == nil { details = [] }
+        if let excerpt = reply.excerpt { details.append("it begins: \(excerpt)") }
+        self.init(
+            code: reply.problem.code,
+            exitStatus: ExitStatus.protocol,
+            message: "\(reply.host) \(reply.problem.words)",
+            details: details,
+            hint: reply.problem.hint,
+            httpStatus: reply.status
+        )
+    }
+
+    /// An error of the service.
+    init(_ error: ServiceError, code: String, exitStatus: Int32, verb: String, hint: String?) {
+        let numbers = ["HTTP \(error.status)", error.code.map { "error \($0)" }].compactMap(\.self)
+        let message = error.message.map { ": \($0)" } ?? ""
+        var details = error.fields
+        if let action = error.action { details.append("HERE advises: \(action)") }
+        if let excerpt = error.excerpt { details.append("the answer begins: \(excerpt)") }
+        if let errorID = error.errorID { details.append("error id: \(errorID)") }
+        if let correlationID = error.correlationID { details.append("correlation id: \(correlationID)") }
+        self.init(
+            code: code,
+            exitStatus: exitStatus,
+            message: "\(error.host) \(verb)\(message) (\(numbers.joined(separator: ", ")))",
+            details: details,
+            hint: hint,
+            httpStatus: error.status,
+            hereErrorCode: error.code,
+            hereErrorId: error.errorID,
+            correlationId: error.correlationID
+        )
+    }
+}
+
+extension UnexpectedReply.Problem {
+    fileprivate var code: String {
+        switch self {
+        case .redirect: "redirected"
+        case .status, .notToken: "unexpected_reply"
+        case .tooLarge: "reply_too_large"
+        }
+    }
+
+    fileprivate var words: String {
+        switch self {
+        case .redirect(let target):
+            "redirects\(target.map { " to \($0)" } ?? ""); signed requests are not sent on"
+        case .status: "answers like no token service"
+        case .tooLarge(let limit): "sent more than \(limit / 1_048_576) MiB; the answer was cut off"
+        case .notToken(.notJSON): "answered, but not with JSON"
+        case .notToken(.missing(let field)): "answered without \(field)"
+        case .notToken(.malformed(let field)): "answered with an unusable \(field)"
+        }
+    }
+
+    fileprivate var hint: String {
+        switch self {
+        case .redirect: "check the endpoint, and whether a network login or proxy stands in between"
+        case .status: "check the endpoint's path: HERE's is /oauth2/token"
+        case .tooLarge, .notToken: "check the endpoint, and whether a network login or proxy answers in its place"
+        }
+    }
+}
