@@ -7,10 +7,9 @@ SHELL := /bin/bash
 export CREDENTIALS ?=
 ARGS ?=
 # make install: where to.
-PREFIX ?= /usr/local
-DESTDIR ?=
+export PREFIX ?= /usr/local
+export DESTDIR ?=
 
-BINDIR = $(DESTDIR)$(PREFIX)/bin
 RELEASE = .build/release/here-token
 # Swift and Foundation linked in, so that the program runs where no Swift is installed.
 RELEASE_FLAGS = --configuration release --product here-token --static-swift-stdlib -Xlinker -lcurl
@@ -21,7 +20,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: ## Fetch a token: from HERE with CREDENTIALS=path, else from a stand-in on this machine
-	@Scripts/bootstrap $(if $(CREDENTIALS),build,run)
+	@Scripts/bootstrap $(if $(value CREDENTIALS),build,run)
 	@swift build --product here-token >&2
 	@Scripts/run .build/debug/here-token "$$CREDENTIALS" $(ARGS)
 
@@ -46,12 +45,13 @@ lint: ## Check the form of the code and its rules
 format: ## Bring the Swift code into form
 	swift format --in-place --recursive Sources Tests Package.swift
 
-install: release ## Install below PREFIX (/usr/local), DESTDIR before it
-	install -d '$(BINDIR)'
-	install -m 755 $(RELEASE) '$(BINDIR)/here-token'
+install: ## Install what make release built below PREFIX (/usr/local), DESTDIR before it
+	@test -x $(RELEASE) || { echo "install: run 'make release' first" >&2; exit 69; }
+	install -d "$$DESTDIR$$PREFIX/bin"
+	install -m 755 $(RELEASE) "$$DESTDIR$$PREFIX/bin/here-token"
 
 uninstall: ## Remove what install put there
-	rm -f '$(BINDIR)/here-token'
+	rm -f "$$DESTDIR$$PREFIX/bin/here-token"
 
-clean: ## Remove what was built
+clean: ## Remove everything that was built
 	rm -rf .build

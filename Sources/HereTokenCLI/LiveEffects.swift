@@ -16,7 +16,8 @@ extension TokenClient {
             nonce: {
                 var generator = SystemRandomNumberGenerator()
                 return Nonce.make(using: &generator)
-            }
+            },
+            hidden: ProxyEnvironment.secrets(in: ProcessInfo.processInfo.environment)
         )
     }
 }

@@ -23,8 +23,8 @@ enum ProcessSetup {
         }
     }
 
-    /// A trap, as FoundationNetworking has them for some hostile replies, gets a line and a status of its own, and
-    /// leaves no core dump with secrets in it.
+    /// A trap, as FoundationNetworking has them for some hostile replies, gets a line and the status for a fault of
+    /// ours (``ExitStatus/software``), and leaves no core dump with secrets in it.
     private static func endTrapsInOrder() {
         for trap in [SIGILL, SIGTRAP] {
             signal(trap) { _ in
@@ -32,7 +32,7 @@ enum ProcessSetup {
                 let text: StaticString =
                     "here-token: internal error, perhaps caused by a malformed reply; please report it\n"
                 _ = write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
-                _exit(ExitStatus.software)
+                _exit(70)
             }
         }
     }

@@ -9,7 +9,7 @@ package enum TokenFailure: Error, Equatable, Sendable {
     case credentialsUnreadable(path: String, errno: Int32)
     /// The credentials are there but broken.
     case credentialsBroken(CredentialsFault)
-    /// The token endpoint, from whatever source, is one that a token must not be fetched from.
+    /// The token endpoint that was asked for is one that no token can or must be fetched from.
     case endpointRejected(EndpointFault)
     /// No reply from `host`: DNS, TCP, TLS, a proxy, or a connection that broke; `reason` is the transport's own text.
     case unreachable(host: String, reason: String)

@@ -33,26 +33,23 @@ extension BinaryTests {
         @Test("puts blanks and quotes right, warns with the line, and keeps still with --quiet")
         func cleaning() async throws {
             let secret = service.ready.accessKeySecret
-            let text = try good.replacing(secret, with: "\"\(secret)\"").replacing(
-                ".here.com\n",
-                with: ".here.com \t\n"
-            )
-            .replacing(
-                "here.access.key.id = \(service.ready.accessKeyId)",
-                with: "here.access.key.id = \(service.ready.accessKeyId) "
-            )
+            let id = service.ready.accessKeyId
+            let text = try good.replacing(secret, with: "\"\(secret)\"")
+                .replacing("key.id = \(id)", with: "key.id = \(id) ")
+                .replacing("/oauth2/token\n", with: "/oauth2/token \t\n")
             let run = try await fetch(text)
             #expect(run.status == 0)
             #expect(
                 run.stderr.hasPrefix(
-                    "here-token: warning: \(directory("creds")):3: took off the blanks behind the value of here.access.key.id\n"
+                    "here-token: warning: \(directory("creds")):3: removed trailing blanks from the value of here.access.key.id\n"
                 )
             )
             #expect(
                 run.stderr.contains(
-                    "here-token: warning: \(directory("creds")):4: took off the quotes around the value of here.access.key.secret\n"
+                    "here-token: warning: \(directory("creds")):4: removed the quotes around the value of here.access.key.secret\n"
                 )
             )
+            #expect(run.stderr.contains("\(directory("creds")):5: removed trailing blanks from the value of"))
             let quiet = try await fetch(text, "--quiet")
             #expect(quiet.status == 0 && quiet.stderr.isEmpty)
         }
@@ -65,7 +62,7 @@ extension BinaryTests {
             #expect(
                 run.stderr == """
                     here-token: warning: \(directory("creds file")): others can read or change this file (mode 644)
-                      try: chmod 600 '\(directory("creds file"))'
+                      try: chmod 600 -- '\(directory("creds file"))'
 
                     """
             )
@@ -77,20 +74,26 @@ extension BinaryTests {
         @Test(
             "names path, line and remedy of what is broken, and never the value",
             arguments: [
-                ("here.access.key.id = a", ": here.access.key.secret is missing", "download"),
-                ("here.access.key.id =\nhere.access.key.secret = hush", ":1: here.access.key.id is empty", "download"),
+                (
+                    "here.access.key.id = a", ": here.access.key.secret is missing",
+                    "copy the value from the file you downloaded"
+                ),
+                (
+                    "here.access.key.id =\nhere.access.key.secret = hush", ":1: here.access.key.id is empty",
+                    "copy the value from the file you downloaded"
+                ),
                 (
                     "here.access.key.id = a\nhere.access.key.secret = <hush>",
-                    ":2: here.access.key.secret is still a placeholder", "download"
+                    ":2: here.access.key.secret is still a placeholder", "copy the value from the file you downloaded"
                 ),
                 (
                     "here.access.key.іd = a\nhere.access.key.secret = hush",
                     ":1: the key looks like here.access.key.id but has U+0456 CYRILLIC SMALL LETTER"
-                        + " BYELORUSSIAN-UKRAINIAN I in it", "type the key anew"
+                        + " BYELORUSSIAN-UKRAINIAN I in it", "retype the key"
                 ),
                 (
                     "\n# c\nhere.access.key.id = a\nhere.access.key.secret = hush hush",
-                    ":4: here.access.key.secret has a blank at position 5 of its value", "copy the value anew"
+                    ":4: here.access.key.secret has a blank at position 5 of its value", "copy the value again"
                 ),
                 ("here.access.key.id = \\u00\n", ":1: a \\u is not followed by four hexadecimal digits", "backslash"),
                 (
@@ -124,11 +127,11 @@ extension BinaryTests {
         func unreadable() async throws {
             for (path, reason) in [
                 (directory("missing"), "No such file or directory"), (directory.path, "Is a directory"),
-                ("/dev/null/x", "Not a directory"), ("", "No such file or directory"),
+                ("/dev/null/x", "Not a directory"),
             ] {
                 let run = try await Binary.run("fetch", "-c", path)
                 #expect(run.status == 66)
-                #expect(run.stderr.hasPrefix("here-token: cannot read the credentials \(path): \(reason)\n"))
+                #expect(run.stderr.hasPrefix("here-token: cannot read the credentials file \(path): \(reason)\n"))
             }
         }
 
@@ -136,7 +139,21 @@ extension BinaryTests {
         func hostilePath() async throws {
             let run = try await Binary.run("fetch", "-c", "/nowhere/a\u{1B}[31m\nhere-token: all is well")
             #expect(run.status == 66)
-            #expect(run.stderr.hasPrefix("here-token: cannot read the credentials /nowhere/a?[31m?here-token: all"))
+            #expect(
+                run.stderr.hasPrefix("here-token: cannot read the credentials file /nowhere/a?[31m?here-token: all")
+            )
+        }
+
+        @Test("lets --endpoint and --scope take the place of broken ones in the file")
+        func overriding() async throws {
+            let file = try service.credentials(
+                in: directory,
+                changing: ["here.token.endpoint.url": "http://example.com"]
+            )
+            try FileHandle(forWritingTo: URL(filePath: file)).append("here.token.scope = ...\n")
+            let scope = "hrn:here:authorization::org:project/name"
+            let run = try await Binary.run("fetch", "-c", file, "--endpoint", service.endpoint(), "--scope", scope)
+            #expect(run.status == 0, "\(run.stderr)")
         }
 
         @Test("says that it needs credentials")
@@ -164,9 +181,10 @@ extension BinaryTests {
             let endpoint = "http://\(host)/oauth2/token"
             let option = try await Binary.run("fetch", "-c", service.ready.credentials, "--endpoint", endpoint)
             let file = try service.credentials(in: directory, changing: ["here.token.endpoint.url": endpoint])
-            for run in [option, try await Binary.run("fetch", "-c", file)] {
+            let inFile = try await Binary.run("fetch", "-c", file)
+            for (run, place) in [(option, "the token endpoint"), (inFile, "\(file):5: here.token.endpoint.url")] {
                 #expect(run.status == 78)
-                #expect(run.stderr.hasPrefix("here-token: the token endpoint is plain http to \(host), "))
+                #expect(run.stderr.hasPrefix("here-token: \(place) is plain http to \(host), "), "\(run.stderr)")
             }
         }
     }

@@ -133,7 +133,10 @@ extension BinaryTests {
             #expect(run.status == 0 && run.stderr.isEmpty && run.stdout.count > 700)
         }
 
-        @Test("gets a token over TLS from a service that is trusted", .enabled(if: TrustedAuthority.isPossible))
+        @Test(
+            "gets a token over TLS from a service that is trusted",
+            .enabled(if: TrustedAuthority.isPossible, TrustedAuthority.reason)
+        )
         func trustedTLS() async throws {
             let run = try await TrustedAuthority.run(
                 "fetch",

@@ -32,7 +32,7 @@ extension BinaryTests {
         func redirect(_ status: Int) async throws {
             let run = try await fetch("/~redirect/\(status)")
             #expect(run.status == 76)
-            #expect(run.stderr.contains(" redirects to https://127.0.0.1; signed requests are not sent on\n"))
+            #expect(run.stderr.contains(" redirects to https://127.0.0.1; a signed request is never redirected\n"))
             #expect(run.stderr.contains("  answer: HTTP \(status)\n"))
             #expect(try service.requests(with: "stolen").isEmpty)
         }
@@ -76,7 +76,11 @@ extension BinaryTests {
         func oversize(_ behaviour: String) async throws {
             let run = try await fetch(behaviour)
             #expect(run.status == 76)
-            #expect(run.stderr.contains(" sent more than 1 MiB; the answer was cut off\n  answer: HTTP 200\n"))
+            #expect(
+                run.stderr.contains(
+                    " sent more than 1 MiB; the answer was cut off\n  answer: HTTP 200, application/json\n"
+                )
+            )
         }
 
         @Test(
@@ -190,7 +194,11 @@ extension BinaryTests {
         func otherStatuses(_ status: Int) async throws {
             let run = try await fetch(TokenService.reply("{}", status: status))
             #expect(run.status == 76)
-            #expect(run.stderr.contains(" answers like no token service\n  answer: HTTP \(status), application/json\n"))
+            #expect(
+                run.stderr.contains(
+                    " did not answer like a token service\n  answer: HTTP \(status), application/json\n"
+                )
+            )
         }
 
         @Test(

@@ -4,7 +4,7 @@ import Testing
 
 extension BinaryTests {
     /// The process as the system and its other users see it.
-    @Suite struct ProcessTests {
+    @Suite(.timeLimit(.minutes(1))) struct ProcessTests {
         private let service: TokenService
 
         init() async throws {
@@ -83,6 +83,23 @@ extension BinaryTests {
             #expect(!run.stderr.contains("resolve host"))
         }
 
+        @Test(
+            "shows no password of a proxy, however libcurl complains",
+            arguments: ["http://user:hush hush@h:1", "x://user:hush@h"]
+        )
+        func proxyPassword(_ proxy: String) async throws {
+            let run = try await Binary.run(
+                "fetch",
+                "-c",
+                service.ready.credentials,
+                "--endpoint",
+                "https://account.invalid/oauth2/token",
+                environment: ["https_proxy": proxy]
+            )
+            #expect(run.status == 69)
+            #expect(!run.stderr.contains("hush"), "\(run.stderr)")
+        }
+
         @Test("speaks the same in every locale")
         func locale() async throws {
             let run = try await Binary.run(
@@ -92,7 +109,9 @@ extension BinaryTests {
                 environment: ["LC_ALL": "de_DE.UTF-8", "LANG": "de"]
             )
             #expect(
-                run.stderr.hasPrefix("here-token: cannot read the credentials /missing: No such file or directory\n")
+                run.stderr.hasPrefix(
+                    "here-token: cannot read the credentials file /missing: No such file or directory\n"
+                )
             )
         }
     }

@@ -59,7 +59,7 @@ extension BinaryTests {
                 try await fetch(changing: ["here.access.key.secret": "wrong-secret"]),
                 code: 401_300,
                 message: "Signature mismatch. Authorization signature or client credential is wrong.",
-                remedy: "compare here.access.key.id and .secret"
+                remedy: "check that id and secret are complete"
             )
         }
 
@@ -69,7 +69,7 @@ extension BinaryTests {
                 try await fetch(changing: ["here.access.key.id": "unknown-key"]),
                 code: 401_300,
                 message: "Invalid client credentials: The access key is not known.",
-                remedy: "compare here.access.key.id and .secret"
+                remedy: "check that id and secret are complete"
             )
         }
 
@@ -79,7 +79,7 @@ extension BinaryTests {
                 try await fetch(changing: ["here.access.key.id": service.ready.clientId]),
                 code: 401_310,
                 message: "Invalid Authorization header, client id used as access key id.",
-                remedy: "here.client.id is another thing"
+                remedy: "here.client.id is not the access key id"
             )
         }
 
@@ -127,8 +127,8 @@ extension BinaryTests {
             arguments: [
                 ("hrn:here:authorization::org:project/not-a-member", 403_109, "add the app to the project"),
                 ("hrn:here:authorization::org:project/a b", 400_981, "one project only"),
-                ("hrn:here:authorization::org:project/ü", 400_909, "check --scope"),
-                ("project", 400_927, "check --scope"),
+                ("hrn:here:authorization::org:project/ü", 400_909, "check the scope"),
+                ("project", 400_927, "check the scope"),
             ]
         )
         func scope(_ scope: String, _ code: Int, _ remedy: String) async throws {
@@ -166,6 +166,7 @@ extension BinaryTests {
                 )
             )
             #expect(run.stderr.contains("  the answer begins: <html> <h1>Blocked by [1mproxy</h1>\n"))
+            #expect(run.stderr.contains("whether a proxy or firewall answered"))
         }
 
         @Test(

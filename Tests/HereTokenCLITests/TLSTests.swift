@@ -27,12 +27,12 @@ extension BinaryTests {
                 )
                 #expect(run.status == 69)
                 #expect(run.stderr.contains("SSL certificate problem: unable to get local issuer certificate\n"))
-                #expect(run.stderr.contains("system's store"))
+                #expect(run.stderr.contains("system's trust store"))
             }
             #expect(try service.requests(with: "/untrusted/").isEmpty)
         }
 
-        @Test("refuses an expired certificate", .enabled(if: TrustedAuthority.isPossible))
+        @Test("refuses an expired certificate", .enabled(if: TrustedAuthority.isPossible, TrustedAuthority.reason))
         func expired() async throws {
             let run = try await TrustedAuthority.run(
                 "fetch",
@@ -46,7 +46,10 @@ extension BinaryTests {
             #expect(try service.requests(with: "/expired/").isEmpty)
         }
 
-        @Test("refuses a certificate for another host", .enabled(if: TrustedAuthority.isPossible))
+        @Test(
+            "refuses a certificate for another host",
+            .enabled(if: TrustedAuthority.isPossible, TrustedAuthority.reason)
+        )
         func wrongHost() async throws {
             let run = try await TrustedAuthority.run(
                 "fetch",
@@ -60,7 +63,10 @@ extension BinaryTests {
             #expect(try service.requests(with: "/wrong-host/").isEmpty)
         }
 
-        @Test("meets misbehaviour over TLS as without", .enabled(if: TrustedAuthority.isPossible))
+        @Test(
+            "meets misbehaviour over TLS as without",
+            .enabled(if: TrustedAuthority.isPossible, TrustedAuthority.reason)
+        )
         func misbehaviour() async throws {
             for (behaviour, status) in [
                 ("/~redirect/307", 76), ("/~hang", 75), ("/~trickle", 75), ("/~cut-off", 69), ("/~reset", 69),
@@ -80,7 +86,7 @@ extension BinaryTests {
             #expect(try service.requests(with: "stolen").isEmpty)
         }
 
-        @Test("writes no TLS keys to a file", .enabled(if: TrustedAuthority.isPossible))
+        @Test("writes no TLS keys to a file", .enabled(if: TrustedAuthority.isPossible, TrustedAuthority.reason))
         func keyLog() async throws {
             let directory = try TemporaryDirectory()
             let run = try await TrustedAuthority.run(

@@ -35,6 +35,7 @@ extension BinaryTests {
                 ["fetch", "-f", "export", "--variable", "1X"], ["fetch", "-f", "export", "--variable", "A B"],
                 ["fetch", "-f", "export", "--variable", "X;id"], ["fetch", "-f", "export", "--variable", ""],
                 ["fetch", "-f", "export", "--shell", "cmd"], ["fetch", "-v", "-q"], ["fetch", "--output", ""],
+                ["fetch", "-c", ""],
             ]
         )
         func usage(_ arguments: [String]) async throws {
@@ -42,7 +43,8 @@ extension BinaryTests {
             #expect(run.status == 64)
             #expect(run.stdout.isEmpty)
             #expect(run.stderr.hasPrefix("here-token: "))
-            #expect(run.stderr.hasSuffix("\n  try: here-token fetch --help\n"))
+            let help = arguments.first == "fetch" ? "here-token fetch --help" : "here-token --help"
+            #expect(run.stderr.hasSuffix("\n  try: \(help)\n"))
             #expect(run.stderr.count(where: \.isNewline) == 2)
         }
 

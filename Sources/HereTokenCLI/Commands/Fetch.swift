@@ -5,6 +5,7 @@ import HereTokenCore
 struct Fetch: AsyncParsableCommand {
     /// Name and help.
     static let configuration = CommandConfiguration(
+        commandName: "fetch",
         abstract: "Gets a token and prints it.",
         discussion: """
             EXAMPLES

@@ -28,11 +28,12 @@ struct HereToken: AsyncParsableCommand {
             }
             return 0
         } catch {
-            return report(error, errorFormat: ErrorFormat(asked: arguments))
+            return report(error, of: arguments)
         }
     }
 
-    private static func report(_ error: any Error, errorFormat: ErrorFormat) -> Int32 {
+    private static func report(_ error: any Error, of arguments: [String]) -> Int32 {
+        let errorFormat = ErrorFormat(asked: arguments)
         do throws(TokenFailure) {
             if let failure = error as? TokenFailure { throw failure }
             // Asking for help or the version is an "error" of the parser's, with status 0.
@@ -40,10 +41,20 @@ struct HereToken: AsyncParsableCommand {
                 try OutputDestination.standardOutput.write(fullMessage(for: error) + "\n")
                 return 0
             }
-            return tell(.usage(message(for: error)), errorFormat)
+            guard exitCode(for: error) == .validationFailure else {
+                return tell(.internalError(ForeignText().excerpt(of: "\(error)")), errorFormat)
+            }
+            return tell(.usage(message(for: error), help: help(for: arguments)), errorFormat)
         } catch {
             return tell(FailureReport(error), errorFormat)
         }
+    }
+
+    /// The command that explains the command that was meant.
+    private static func help(for arguments: [String]) -> String {
+        let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+        let meant = names.first { $0 == arguments.first }.map { " \($0)" } ?? ""
+        return "here-token\(meant) --help"
     }
 
     private static func tell(_ report: FailureReport, _ format: ErrorFormat) -> Int32 {

@@ -7,12 +7,17 @@ struct CredentialsOptions: ParsableArguments {
     @Option(
         name: [.short, .long],
         help: ArgumentHelp(
-            "A credentials.properties as downloaded from HERE; - is standard input.",
+            "The credentials.properties downloaded from HERE; - for standard input.",
             valueName: "path"
         ),
         completion: .file()
     )
     var credentials: String?
+
+    /// Refuses an empty path, such as an unset variable leaves.
+    func validate() throws {
+        if credentials?.isEmpty == true { throw ValidationError("The value of '--credentials <path>' is empty.") }
+    }
 
     /// Reads the credentials.
     func load(by deadline: Deadline) throws(TokenFailure) -> LoadedCredentials {

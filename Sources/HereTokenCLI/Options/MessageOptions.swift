@@ -3,15 +3,15 @@ import ArgumentParser
 /// What is told on standard error, and how.
 struct MessageOptions: ParsableArguments {
     /// `--verbose`.
-    @Flag(name: [.short, .long], help: "Tell more on standard error.")
+    @Flag(name: [.short, .long], help: "Print more on standard error.")
     var verbose = false
 
     /// `--quiet`.
-    @Flag(name: [.short, .long], help: "Tell nothing but errors.")
+    @Flag(name: [.short, .long], help: "Print only errors.")
     var quiet = false
 
     /// `--error-format`.
-    @Option(help: "How errors and warnings are told on standard error.")
+    @Option(help: "Format of errors and warnings on standard error.")
     var errorFormat = ErrorFormat.text
 
     /// Refuses a contradiction.

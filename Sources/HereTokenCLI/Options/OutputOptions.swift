@@ -21,7 +21,7 @@ struct OutputOptions: ParsableArguments {
     @Option(
         name: [.short, .long],
         help: ArgumentHelp(
-            "Write to this file, with mode 0600 and replaced in one step, instead of standard output.",
+            "Write to this file (atomically, mode 0600) instead of standard output.",
             valueName: "file"
         ),
         completion: .file()

@@ -21,7 +21,7 @@ struct RequestOptions: ParsableArguments {
     var endpoint: String?
 
     /// `--timeout`.
-    @Option(help: ArgumentHelp("The time for the whole operation.", valueName: "duration"))
+    @Option(help: ArgumentHelp("Time limit for the whole operation.", valueName: "duration"))
     var timeout = WholeSeconds(seconds: 30)
 
     /// Refuses an empty scope.
@@ -33,13 +33,18 @@ struct RequestOptions: ParsableArguments {
     func tokenRequest(with credentials: Credentials) throws(TokenFailure) -> TokenRequest {
         TokenRequest(
             endpoint: try tokenEndpoint(with: credentials),
-            scope: scope ?? credentials.scope,
+            scope: try tokenScope(with: credentials),
             expiresIn: expiresIn?.seconds
         )
     }
 
+    private func tokenScope(with credentials: Credentials) throws(TokenFailure) -> String? {
+        if let scope { return scope }
+        return try credentials.scope?.scope()
+    }
+
     private func tokenEndpoint(with credentials: Credentials) throws(TokenFailure) -> TokenEndpoint {
-        if endpoint == nil, let endpoint = credentials.tokenEndpoint { return endpoint }
+        if endpoint == nil, let setting = credentials.tokenEndpoint { return try setting.endpoint() }
         do {
             return try TokenEndpoint(endpoint ?? TokenEndpoint.global)
         } catch {

@@ -5,8 +5,8 @@ extension FailureReport {
     init(_ fault: CredentialsFault) {
         let place = fault.origin.displayed + (fault.line.map { ":\($0)" } ?? "")
         self.init(
-            code: "credentials_broken",
-            exitStatus: ExitStatus.dataError,
+            code: fault.problem.isPlainHTTP ? "endpoint_rejected" : "credentials_broken",
+            exitStatus: fault.problem.isPlainHTTP ? ExitStatus.configuration : ExitStatus.dataError,
             message: "\(place): \(fault.problem.words)",
             details: fault.problem.details,
             hint: fault.problem.hint
@@ -17,7 +17,7 @@ extension FailureReport {
 extension CredentialsFault.Problem {
     fileprivate var words: String {
         switch self {
-        case .tooLarge(let limit): "larger than \(limit / 1_048_576) MiB: this is no credentials file"
+        case .tooLarge(let limit): "larger than \(limit / 1_048_576) MiB, too large for a credentials file"
         case .utf16: "the text is UTF-16"
         case .malformedUnicodeEscape: "a \\u is not followed by four hexadecimal digits"
         case .missing(let key, _): "\(key.rawValue) is missing"
@@ -43,13 +43,18 @@ extension CredentialsFault.Problem {
         case .malformedUnicodeEscape: "write a backslash of a value as \\\\"
         case .missing(let key, let similar?): "rename the key of line \(similar.line) to \(key.rawValue)"
         case .missing(_, nil), .empty, .placeholder:
-            "download the file anew from HERE's portal, or copy the value there"
-        case .lookAlike(let key, _): "type the key anew: \(key.rawValue)"
+            "copy the value from the file you downloaded, or create a new access key in HERE's portal"
+        case .lookAlike(let key, _): "retype the key: \(key.rawValue)"
         case .forbiddenCharacter(.tokenScope, _, _): "a scope is the HRN of one project, without blanks or quotes"
         case .forbiddenCharacter:
-            "copy the value anew: HERE's ids and secrets have only letters, digits, - and _"
-        case .endpoint: "an endpoint looks like \(TokenEndpoint.global)"
+            "copy the value again: HERE's ids and secrets have only letters, digits, - and _"
+        case .endpoint(let fault): fault.hint
         }
+    }
+
+    /// Whether it is that the token would travel in the clear.
+    fileprivate var isPlainHTTP: Bool {
+        if case .endpoint(let fault) = self { fault.isPlainHTTP } else { false }
     }
 }
 
@@ -71,18 +76,18 @@ extension CredentialsNotice {
         switch self {
         case .trailingBlanks(let key, let line):
             (
-                "\(origin.displayed):\(line): took off the blanks behind the value of \(key.rawValue)",
+                "\(origin.displayed):\(line): removed trailing blanks from the value of \(key.rawValue)",
                 "remove them: other programs take them for part of the value"
             )
         case .quotes(let key, let line):
             (
-                "\(origin.displayed):\(line): took off the quotes around the value of \(key.rawValue)",
+                "\(origin.displayed):\(line): removed the quotes around the value of \(key.rawValue)",
                 "remove them: other programs take them for part of the value"
             )
         case .accessibleByOthers(let path, let mode):
             (
                 "\(path.displayed): others can read or change this file (mode \(String(mode, radix: 8)))",
-                "chmod 600 \(ShellDialect.sh.quotedIfNeeded(path).displayed)"
+                "chmod 600 -- \(ShellDialect.sh.quotedIfNeeded(path).displayed)"
             )
         }
     }
@@ -93,7 +98,7 @@ extension EndpointFault {
     var words: String {
         switch self {
         case .notURL: "is not an https:// URL"
-        case .plainHTTP(let host): "is plain http to \(host.displayed), where the token could be read on its way"
+        case .plainHTTP(let host): "is plain http to \(host.displayed), where others could read the token in transit"
         case .userInfo: "has a user name or password in it"
         case .fragment: "has a #fragment"
         case .host: "has no usable host name"
@@ -101,6 +106,13 @@ extension EndpointFault {
         case .dotSegments: "has . or .. in its path"
         case .query: "has a query that is not form-encoded"
         }
+    }
+
+    /// What to do about it.
+    var hint: String {
+        isPlainHTTP
+            ? "use https://; plain http is for this machine only (localhost, 127.0.0.1, [::1])"
+            : "an endpoint looks like \(TokenEndpoint.global)"
     }
 
     /// Whether the fault is the lack of TLS rather than of form.

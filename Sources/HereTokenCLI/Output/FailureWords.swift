@@ -17,7 +17,7 @@ extension FailureReport {
             self.init(
                 code: "credentials_unreadable",
                 exitStatus: ExitStatus.noInput,
-                message: "cannot read the credentials \(shown(path)): \(reason(errno))",
+                message: "cannot read the credentials file \(path.displayed): \(reason(errno))",
                 hint: unreadableHint(errno: errno)
             )
         case .credentialsBroken(let fault):
@@ -27,9 +27,7 @@ extension FailureReport {
                 code: "endpoint_rejected",
                 exitStatus: fault.isPlainHTTP ? ExitStatus.configuration : ExitStatus.usage,
                 message: "the token endpoint \(fault.words)",
-                hint: fault.isPlainHTTP
-                    ? "use https://; plain http is for this machine only (localhost, 127.0.0.1, [::1])"
-                    : "an endpoint looks like \(TokenEndpoint.global)"
+                hint: fault.hint
             )
         case .unreachable(let host, let reason):
             self.init(
@@ -37,7 +35,7 @@ extension FailureReport {
                 exitStatus: ExitStatus.unavailable,
                 message: "cannot get an answer from \(host): \(reason)",
                 hint: "check the network and the proxy (https_proxy, no_proxy);"
-                    + " a private certificate authority belongs into the system's store"
+                    + " add a private certificate authority to the system's trust store"
             )
         case .timedOut(.reply(let host), let timeout):
             self.init(
@@ -50,7 +48,7 @@ extension FailureReport {
             self.init(
                 code: "timed_out",
                 exitStatus: ExitStatus.temporary,
-                message: "no complete credentials from \(shown(origin)) within \(timeout) s",
+                message: "no complete credentials from \(origin.displayed) within \(timeout) s",
                 hint: "check what writes to it, or allow more time with --timeout"
             )
         case .unexpectedReply(let reply):
@@ -68,49 +66,53 @@ extension FailureReport {
                 error,
                 code: error.status == 429 ? "too_many_requests" : "service_unavailable",
                 exitStatus: ExitStatus.temporary,
-                verb: error.status == 429 ? "wants fewer requests" : "cannot answer now",
+                verb: error.status == 429 ? "is limiting requests" : "cannot answer now",
                 hint: error.status == 429
-                    ? "wait some minutes, and use one token for its whole life instead of a new one each time"
-                    : "try again in a while"
+                    ? "wait a few minutes, and reuse a token until it expires"
+                    : "wait a few minutes, then run it again"
             )
         case .outputNotCreated(let path, let errno):
             self.init(
                 code: "output_not_created",
                 exitStatus: ExitStatus.cannotCreate,
-                message: "cannot create \(shown(path)): \(reason(errno))",
+                message: "cannot create \(path.displayed): \(reason(errno))",
                 hint: "name a file in a directory that exists and that you may write to"
             )
         case .outputNotWritten(let path, let errno):
             self.init(
                 code: "output_not_written",
                 exitStatus: ExitStatus.inputOutput,
-                message: "cannot write to \(shown(path)): \(reason(errno))",
-                hint: errno == EPIPE ? "the reader of the pipe ended before it had read the result" : nil
+                message: "cannot write to \(path.displayed): \(reason(errno))",
+                hint: errno == EPIPE
+                    ? "the reader of the pipe ended before it had read the result"
+                    : "check the space left and the rights there"
             )
         case .cryptography(let operation):
-            self.init(
-                code: "internal_error",
-                exitStatus: ExitStatus.software,
-                message: "OpenSSL could not compute the \(operation)",
-                hint: "this is a fault of here-token or of this machine's OpenSSL: please report it"
-            )
+            self = .internalError("OpenSSL could not compute the \(operation)")
         }
     }
 
-    /// A command line that cannot be understood; `message` is the parser's.
-    static func usage(_ message: String) -> FailureReport {
+    /// A fault of the tool's own.
+    static func internalError(_ message: String) -> FailureReport {
+        FailureReport(
+            code: "internal_error",
+            exitStatus: ExitStatus.software,
+            message: message,
+            hint: "this is a fault of here-token or of a library that it uses: please report it"
+        )
+    }
+
+    /// A command line that cannot be understood; `message` is the parser's, `help` the command that explains.
+    static func usage(_ message: String, help: String) -> FailureReport {
         FailureReport(
             code: "usage",
             exitStatus: ExitStatus.usage,
             // What was typed comes back in it, and may be a secret that was taken for an argument.
             message: ForeignText().excerpt(of: message, limit: 400),
-            hint: "here-token fetch --help"
+            hint: help
         )
     }
 }
-
-/// A path or name as it may stand in one line of a message.
-private func shown(_ path: String) -> String { path.displayed }
 
 /// The system's words for an error number.
 private func reason(_ errno: Int32) -> String { String(cString: strerror(errno)) }

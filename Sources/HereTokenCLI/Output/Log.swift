@@ -1,10 +1,9 @@
-import Foundation
 import HereTokenCore
 
 /// Warnings and notes on standard error.
 struct Log: Sendable {
     /// How much is told.
-    enum Level: Int, Sendable {
+    enum Level: Comparable, Sendable {
         /// Errors alone.
         case errors
         /// Warnings too.
@@ -20,12 +19,12 @@ struct Log: Sendable {
 
     /// Tells what `--verbose` asks for.
     func note(_ text: String) {
-        if level.rawValue >= Level.notes.rawValue { write("note", text, hint: nil) }
+        if level >= .notes { write("note", text, hint: nil) }
     }
 
     /// Tells what a person should put right some day.
     func warn(_ text: String, hint: String? = nil) {
-        if level.rawValue >= Level.warnings.rawValue { write("warning", text, hint: hint) }
+        if level >= .warnings { write("warning", text, hint: hint) }
     }
 
     /// Tells what was noticed of the credentials.
@@ -40,7 +39,7 @@ struct Log: Sendable {
         switch format {
         case .text:
             let prefix = level == "note" ? "" : "\(level): "
-            StandardError.write("here-token: \(prefix)\(text)\n" + (hint.map { "  try: \($0)\n" } ?? ""))
+            StandardError.write("here-token: \(prefix)\(text.displayed)\n" + (hint.map { "  try: \($0)\n" } ?? ""))
         case .json:
             StandardError.write(JSONLine.encode(Entry(level: level, message: text, hint: hint)))
         }

@@ -52,8 +52,9 @@ extension OutputDestination {
         }
     }
 
-    /// Whether `path` is directly in `/dev`, or in `/proc`, such as `/dev/stdout` and `/dev/fd/63`, however it is
-    /// written: links that the system makes. Elsewhere a symbolic link is not followed.
+    /// Whether `path` is directly in `/dev`, or in `/proc`, such as `/dev/stdout` and `/dev/fd/63`, however it is spelt.
+    ///
+    /// These are links that the system makes; elsewhere a symbolic link is not followed.
     private static func isOpenDescriptor(_ path: String) -> Bool {
         guard let resolved = realpath(directory(of: path), nil) else { return false }
         defer { free(resolved) }

@@ -3,12 +3,8 @@ import HereTokenCore
 extension FailureReport {
     /// A reply that no token service would give.
     init(_ reply: UnexpectedReply) {
-        var details = [
-            "answer: "
-                + [reply.status.map { "HTTP \($0)" }, reply.contentType].compactMap(\.self)
-                .joined(separator: ", ")
-        ]
-        if reply.status == nil, reply.contentType == nil { details = [] }
+        let answer = [reply.status.map { "HTTP \($0)" }, reply.contentType].compactMap(\.self).joined(separator: ", ")
+        var details = answer.isEmpty ? [] : ["answer: \(answer)"]
         if let excerpt = reply.excerpt { details.append("it begins: \(excerpt)") }
         self.init(
             code: reply.problem.code,
@@ -55,8 +51,8 @@ extension UnexpectedReply.Problem {
     fileprivate var words: String {
         switch self {
         case .redirect(let target):
-            "redirects\(target.map { " to \($0)" } ?? ""); signed requests are not sent on"
-        case .status: "answers like no token service"
+            "redirects\(target.map { " to \($0)" } ?? ""); a signed request is never redirected"
+        case .status: "did not answer like a token service"
         case .tooLarge(let limit): "sent more than \(limit / 1_048_576) MiB; the answer was cut off"
         case .notToken(.notJSON): "answered, but not with JSON"
         case .notToken(.missing(let field)): "answered without \(field)"

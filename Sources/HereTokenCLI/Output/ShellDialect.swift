@@ -25,7 +25,8 @@ enum ShellDialect: String, CaseIterable, Sendable {
             switch self {
             case .sh: value.replacing("'", with: "'\\''")
             case .fish: value.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
-            case .powershell: value.replacing("'", with: "''")
+            // PowerShell takes typographic quotes for quotes.
+            case .powershell: String(value.flatMap { "'‘’‚‛".contains($0) ? [$0, $0] : [$0] })
             case .csh: value.replacing("'", with: "'\\''").replacing("!", with: "\\!").replacing("\n", with: "\\\n")
             }
         return "'\(escaped)'"

@@ -5,12 +5,17 @@ package struct Credentials: Equatable, Sendable {
     /// `here.access.key.secret`.
     package let accessKeySecret: Secret
     /// `here.token.endpoint.url`, if the file names one.
-    package let tokenEndpoint: TokenEndpoint?
+    package let tokenEndpoint: CredentialsSetting?
     /// `here.token.scope`, if the file names one: the HRN of a project.
-    package let scope: String?
+    package let scope: CredentialsSetting?
 
-    /// Makes credentials of values that have been checked.
-    package init(accessKeyID: String, accessKeySecret: Secret, tokenEndpoint: TokenEndpoint?, scope: String?) {
+    /// Makes credentials of an id and a secret that have been checked.
+    package init(
+        accessKeyID: String,
+        accessKeySecret: Secret,
+        tokenEndpoint: CredentialsSetting? = nil,
+        scope: CredentialsSetting? = nil
+    ) {
         self.accessKeyID = accessKeyID
         self.accessKeySecret = accessKeySecret
         self.tokenEndpoint = tokenEndpoint

@@ -29,6 +29,7 @@ enum CredentialsValue {
         }
     }
 
+    /// Whether a scope can have this character.
     static func isPrintableASCII(_ scalar: Unicode.Scalar) -> Bool { ("!"..."~").contains(scalar) }
 
     /// The first character that is not allowed: its kind, and its place counted from 1.

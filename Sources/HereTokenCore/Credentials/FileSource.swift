@@ -31,7 +31,7 @@ package struct FileSource: Sendable {
         let parsed = try parse(descriptor, by: deadline)
         var notices = parsed.notices
         let othersMode = status.st_mode & 0o777
-        if isFile, !isStandardInput, othersMode & 0o077 != 0 {
+        if isFile, !isStandardInput, othersMode & 0o066 != 0 {
             notices.append(.accessibleByOthers(path: path, mode: othersMode))
         }
         return LoadedCredentials(credentials: parsed.credentials, origin: origin, notices: notices)

@@ -11,8 +11,7 @@ package struct PropertiesCredentials: Equatable, Sendable {
     /// - Parameters:
     ///   - bytes: the whole file.
     ///   - origin: the path, or `standard input`, for errors.
-    /// - Throws: ``TokenFailure/credentialsBroken(_:)``, or ``TokenFailure/endpointRejected(_:)`` for an endpoint that is
-    ///   well-formed but unsafe.
+    /// - Throws: ``TokenFailure/credentialsBroken(_:)``.
     package init(bytes: some Collection<UInt8>, origin: String) throws(TokenFailure) {
         var reader = Reader(origin: origin, properties: try Self.properties(of: bytes, origin: origin))
         try reader.refuseLookAlikes()
@@ -21,8 +20,8 @@ package struct PropertiesCredentials: Equatable, Sendable {
         credentials = Credentials(
             accessKeyID: accessKeyID,
             accessKeySecret: Secret(accessKeySecret.utf8),
-            tokenEndpoint: try reader.endpoint(),
-            scope: try reader.scope()
+            tokenEndpoint: reader.setting(of: .tokenEndpointURL),
+            scope: reader.setting(of: .tokenScope)
         )
         notices = reader.notices
     }
@@ -72,31 +71,10 @@ extension PropertiesCredentials {
             return entry.value
         }
 
-        mutating func endpoint() throws(TokenFailure) -> TokenEndpoint? {
-            guard let entry = try optionalEntry(of: .tokenEndpointURL) else { return nil }
-            do {
-                return try TokenEndpoint(entry.value)
-            } catch .plainHTTP(let host) {
-                throw .endpointRejected(.plainHTTP(host: host))
-            } catch {
-                throw fault(.endpoint(error), at: entry.line)
-            }
-        }
-
-        mutating func scope() throws(TokenFailure) -> String? {
-            guard let entry = try optionalEntry(of: .tokenScope) else { return nil }
-            if let found = CredentialsValue.firstForbidden(in: entry.value, allowing: CredentialsValue.isPrintableASCII)
-            {
-                throw fault(.forbiddenCharacter(.tokenScope, found.kind, position: found.position), at: entry.line)
-            }
-            return entry.value
-        }
-
-        /// The entry, nil where the key is missing or empty.
-        private mutating func optionalEntry(of key: CredentialsKey) throws(TokenFailure) -> Property? {
+        /// The setting, nil where the key is missing or empty.
+        mutating func setting(of key: CredentialsKey) -> CredentialsSetting? {
             guard let entry = cleanedEntry(of: key), !entry.value.isEmpty else { return nil }
-            guard !CredentialsValue.isPlaceholder(entry.value) else { throw fault(.placeholder(key), at: entry.line) }
-            return entry
+            return CredentialsSetting(key: key, value: entry.value, origin: origin, line: entry.line)
         }
 
         /// The last entry of that key, as Java has it, without blanks at its end and quotes around it.

@@ -1,5 +1,3 @@
-import Foundation
-
 /// A bearer token (RFC 6750) and how long it lasts.
 package struct AccessToken: Equatable, Sendable {
     /// The token's text; only ASCII letters, digits and `-._~+/=`.

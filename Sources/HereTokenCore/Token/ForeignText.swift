@@ -7,15 +7,16 @@ package import Foundation
 package struct ForeignText: Sendable {
     private let secrets: [String]
 
-    /// Hides `secrets` wherever they stand; each also as it is written percent-encoded.
+    /// Hides `secrets` wherever they stand; each also percent-encoded, and as some JSON writers escape it.
     package init(hiding secrets: [String] = []) {
-        self.secrets = Set(secrets + secrets.map(PercentEncoding.encode)).filter { !$0.isEmpty }
+        let variants = secrets.flatMap { [$0, PercentEncoding.encode($0), $0.replacing("/", with: "\\/")] }
+        self.secrets = Set(variants).filter { !$0.isEmpty }
             .sorted { $0.utf8.count > $1.utf8.count }
     }
 
     /// The first `limit` printable characters of `text`, runs of blanks and line ends made one blank.
     package func excerpt(of text: String, limit: Int = 200) -> String {
-        var shown = Self.printable(text)
+        var shown = Self.printable(text.unicodeScalars.prefix(Self.inputLimit))
         for secret in secrets { shown = shown.replacing(secret, with: Self.redacted) }
         shown = Self.hidingLongRuns(in: Self.hidingTokenFields(in: shown))
         return shown.count > limit ? shown.prefix(limit) + "…" : shown
@@ -23,27 +24,35 @@ package struct ForeignText: Sendable {
 
     /// The first `limit` printable characters of a reply's body; nil if there are none.
     package func excerpt(of body: Data) -> String? {
-        let shown = excerpt(of: String(decoding: body.prefix(16_384), as: UTF8.self))
+        let shown = excerpt(of: String(decoding: body, as: UTF8.self))
         return shown.isEmpty ? nil : shown
     }
 
     /// `text` as an identifier, such as an error id to give to a support desk; nil if nothing is left of it.
-    package func identifier(_ text: String, limit: Int = 80) -> String? {
-        var shown = text
+    package func identifier(_ text: String, limit: Int = 64) -> String? {
+        var shown = String(text.unicodeScalars.prefix(Self.inputLimit))
         for secret in secrets { shown = shown.replacing(secret, with: "") }
         let kept = shown.filter { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.:".contains($0)) }
-        return kept.isEmpty ? nil : String(kept.prefix(limit))
+        // A UUID has hyphens; a run this long without one is something else.
+        let isToken = kept.split(separator: "-").contains { $0.count >= Self.longRun }
+        return kept.isEmpty || isToken ? nil : String(kept.prefix(limit))
     }
 
     private static let redacted = "<redacted>"
+
+    /// So much of a text is looked at: enough for any message, and soon done.
+    private static let inputLimit = 16_384
+
+    /// What is as long as a signature (43 characters of base64, and `=`); `ERROR-` and a UUID have 42.
+    private static let longRun = 43
 }
 
 extension ForeignText {
     /// Without control and format characters, which could drive a terminal or turn the text around.
-    private static func printable(_ text: String) -> String {
+    private static func printable(_ text: some Sequence<Unicode.Scalar>) -> String {
         var shown = String.UnicodeScalarView()
         var isBlankPending = false
-        for scalar in text.unicodeScalars {
+        for scalar in text {
             switch scalar.properties.generalCategory {
             case .spaceSeparator, .lineSeparator, .paragraphSeparator, .control:
                 isBlankPending = !shown.isEmpty
@@ -106,16 +115,16 @@ extension ForeignText {
         return text.endIndex
     }
 
-    /// Hides runs of 40 and more characters as tokens, signatures and secrets are made of; a UUID has 36.
+    /// Hides long runs of the characters that tokens, signatures and secrets are made of.
     private static func hidingLongRuns(in text: String) -> String {
         func isOfRun(_ character: Character) -> Bool {
-            character.isASCII && (character.isLetter || character.isNumber || "-._~+/=%".contains(character))
+            character.isASCII && (character.isLetter || character.isNumber || "-._~+/=%\\".contains(character))
         }
         var shown = ""
         var rest = Substring(text)
         while !rest.isEmpty {
             let run = rest.prefix(while: isOfRun)
-            shown += run.count >= 40 ? Substring(redacted) : run
+            shown += run.count >= longRun ? Substring(redacted) : run
             rest = rest[run.endIndex...]
             let between = rest.prefix { !isOfRun($0) }
             shown += between

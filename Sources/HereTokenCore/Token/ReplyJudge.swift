@@ -36,27 +36,19 @@ struct ReplyJudge {
             .unreachable(host: host, reason: text.excerpt(of: reason))
         case .timedOut:
             .timedOut(waitingFor: .reply(host: host), timeout: deadline.timeout)
-        case .tooLarge(let limit, let status):
-            .unexpectedReply(
-                UnexpectedReply(
-                    host: host,
-                    status: status,
-                    contentType: nil,
-                    problem: .tooLarge(limit: limit),
-                    excerpt: nil
-                )
-            )
+        case .tooLarge(let limit, let head):
+            unexpected(head, .tooLarge(limit: limit))
         }
     }
 
-    private func unexpected(_ response: HTTPResponse, _ problem: UnexpectedReply.Problem) -> TokenFailure {
+    private func unexpected(_ response: HTTPResponse?, _ problem: UnexpectedReply.Problem) -> TokenFailure {
         .unexpectedReply(
             UnexpectedReply(
                 host: host,
-                status: response.status,
-                contentType: response.headers["content-type"].map { text.excerpt(of: $0, limit: 80) },
+                status: response?.status,
+                contentType: response?.headers["content-type"].map { text.excerpt(of: $0, limit: 80) },
                 problem: problem,
-                excerpt: text.excerpt(of: response.body)
+                excerpt: response.flatMap { text.excerpt(of: $0.body) }
             )
         )
     }

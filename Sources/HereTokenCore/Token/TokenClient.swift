@@ -1,10 +1,9 @@
-import Foundation
-
 /// Gets a token: signs, sends, and judges the reply.
 package struct TokenClient: Sendable {
     private let transport: any HTTPTransport
     private let now: @Sendable () -> Int
     private let nonce: @Sendable () -> String
+    private let hidden: [String]
 
     /// Makes a client of its effects.
     ///
@@ -12,14 +11,17 @@ package struct TokenClient: Sendable {
     ///   - transport: the way to the service.
     ///   - now: the time in seconds since 1970.
     ///   - nonce: a new text at each call.
+    ///   - hidden: what no message may show, beside the secrets of the request: a proxy's password.
     package init(
         transport: any HTTPTransport,
         now: @escaping @Sendable () -> Int,
-        nonce: @escaping @Sendable () -> String
+        nonce: @escaping @Sendable () -> String,
+        hidden: [String] = []
     ) {
         self.transport = transport
         self.now = now
         self.nonce = nonce
+        self.hidden = hidden
     }
 
     /// Asks the service for a token, once.
@@ -42,7 +44,7 @@ package struct TokenClient: Sendable {
         let judge = ReplyJudge(
             host: request.endpoint.authority,
             sentAt: sentAt,
-            text: ForeignText(hiding: [credentials.accessKeySecret.revealed(), signature.signature])
+            text: ForeignText(hiding: [credentials.accessKeySecret.revealed(), signature.signature] + hidden)
         )
         let response: HTTPResponse
         do {

@@ -21,16 +21,25 @@ final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
         self.bodyLimit = bodyLimit
     }
 
-    /// Starts `task` and waits for its reply or its failure.
-    func run(_ task: URLSessionTask) async -> Result<HTTPResponse, TransportFailure> {
-        await withCheckedContinuation { continuation in
+    /// Starts `task` and waits for its reply, its failure, or the deadline.
+    func run(_ task: URLSessionTask, by deadline: Deadline) async -> Result<HTTPResponse, TransportFailure> {
+        var timer: Task<Void, any Error>?
+        defer { timer?.cancel() }
+        return await withCheckedContinuation { continuation in
             pending.withLock { $0[task.taskIdentifier] = Exchange(continuation: continuation) }
             task.resume()
+            // Behind the two lines above: a task cancelled before it runs would tell nobody.
+            timer = Task {
+                try await Task.sleep(until: deadline.instant, clock: .continuous)
+                // The caller goes on at once: cancelling can wait for a name server that does not answer.
+                finish(task, with: .failure(.timedOut))
+                task.cancel()
+            }
         }
     }
 
     /// Ends the exchange of `task`, unless it has ended already.
-    func finish(_ task: URLSessionTask, with result: Result<HTTPResponse, TransportFailure>) {
+    private func finish(_ task: URLSessionTask, with result: Result<HTTPResponse, TransportFailure>) {
         let exchange = pending.withLock { $0.removeValue(forKey: task.taskIdentifier) }
         exchange?.continuation.resume(returning: result)
     }
@@ -70,14 +79,13 @@ final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
 
     /// Keeps a piece of the body, or stops where it is too much.
     func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-        let overflowing: HTTPURLResponse?? = pending.withLock { pending in
-            guard var exchange = pending.removeValue(forKey: dataTask.taskIdentifier) else { return nil }
-            exchange.body.append(data)
-            pending[dataTask.taskIdentifier] = exchange
-            return exchange.body.count > bodyLimit ? .some(exchange.head) : nil
+        let size = pending.withLock { pending in
+            pending[dataTask.taskIdentifier]?.body.append(data)
+            return pending[dataTask.taskIdentifier]?.body.count ?? 0
         }
-        guard let overflowing else { return }
-        finish(dataTask, with: .failure(.tooLarge(limit: bodyLimit, status: overflowing?.statusCode)))
+        guard size > bodyLimit else { return }
+        let head = try? reply(to: dataTask).get()
+        finish(dataTask, with: .failure(.tooLarge(limit: bodyLimit, head: head)))
         dataTask.cancel()
     }
 

@@ -45,14 +45,6 @@ package final class URLSessionTransport: HTTPTransport {
         // URLSession's own timeout counts idle time only; the deadline comes first.
         urlRequest.timeoutInterval = TimeInterval(deadline.timeout) + 60
 
-        let task = session.dataTask(with: urlRequest)
-        let timer = Task { [exchanges] in
-            try await Task.sleep(until: deadline.instant, clock: .continuous)
-            // The caller goes on at once: cancelling can wait for a name server that does not answer.
-            exchanges.finish(task, with: .failure(.timedOut))
-            task.cancel()
-        }
-        defer { timer.cancel() }
-        return try await exchanges.run(task).get()
+        return try await exchanges.run(session.dataTask(with: urlRequest), by: deadline).get()
     }
 }

@@ -17,6 +17,9 @@ enum TrustedAuthority {
         return process.terminationStatus == 0
     }()
 
+    /// Why a test may be left out.
+    static let reason: Comment = "this machine does not let a process make a mount namespace of its own"
+
     /// Runs `here-token` there.
     static func run(
         _ arguments: String...,

@@ -31,7 +31,7 @@ import Testing
         let read = try read(portal)
         #expect(read.credentials.accessKeyID == "aB3_-id")
         #expect(read.credentials.accessKeySecret == Secret("sEcReT_-9".utf8))
-        #expect(read.credentials.tokenEndpoint?.url == "https://account.api.here.com/oauth2/token")
+        #expect(read.credentials.tokenEndpoint?.value == "https://account.api.here.com/oauth2/token")
         #expect(read.credentials.scope == nil)
         #expect(read.notices.isEmpty)
     }
@@ -56,7 +56,7 @@ import Testing
         )
         #expect(empty.credentials == least.credentials)
         let scoped = try read("here.access.key.id=a\nhere.access.key.secret=b\nhere.token.scope=hrn:here:x")
-        #expect(scoped.credentials.scope == "hrn:here:x")
+        #expect(try scoped.credentials.scope?.scope() == "hrn:here:x")
     }
 
     @Test("lets the last of equal keys win")
@@ -69,7 +69,7 @@ import Testing
         let read = try read("here.access.key.id = a \t\nhere.access.key.secret = \"b\"\nhere.token.scope=\"hrn:x \" ")
         #expect(read.credentials.accessKeyID == "a")
         #expect(read.credentials.accessKeySecret.revealed() == "b")
-        #expect(read.credentials.scope == "hrn:x")
+        #expect(read.credentials.scope?.value == "hrn:x")
         #expect(
             read.notices == [
                 .trailingBlanks(.accessKeyID, line: 1), .quotes(.accessKeySecret, line: 2),
@@ -91,11 +91,6 @@ import Testing
             ("here.access.key.id=…\nhere.access.key.secret=b", .placeholder(.accessKeyID), 1),
             ("here.access.key.id=a\nhere.access.key.secret=<your secret>", .placeholder(.accessKeySecret), 2),
             ("here.access.key.id=YOUR_KEY\nhere.access.key.secret=b", .placeholder(.accessKeyID), 1),
-            ("here.access.key.id=a\nhere.access.key.secret=b\nhere.token.scope=...", .placeholder(.tokenScope), 3),
-            (
-                "here.access.key.id=a\nhere.access.key.secret=b\nhere.token.endpoint.url=<url>",
-                .placeholder(.tokenEndpointURL), 3
-            ),
         ] as [(String, CredentialsFault.Problem, Int?)]
     )
     func incomplete(_ text: String, _ expected: CredentialsFault.Problem, _ line: Int?) {
@@ -163,13 +158,23 @@ import Testing
         #expect(problem(of: "a=1\nb=\\u12")?.line == 2)
     }
 
-    @Test("tells an endpoint that is no URL from one that is not safe")
-    func endpoint() {
-        let keys = "here.access.key.id=a\nhere.access.key.secret=b\nhere.token.endpoint.url="
-        #expect(problem(of: keys + "account.api.here.com")?.problem == .endpoint(.notURL))
-        #expect(problem(of: keys + "account.api.here.com")?.line == 3)
-        #expect(throws: TokenFailure.endpointRejected(.plainHTTP(host: "account.api.here.com"))) {
-            try read(keys + "http://account.api.here.com/oauth2/token")
+    @Test("checks endpoint and scope when they are used, and not before")
+    func settings() throws {
+        let keys = "here.access.key.id=a\nhere.access.key.secret=b\n"
+        for (value, problem) in [
+            ("account.api.here.com", .endpoint(.notURL)), ("http://h/t", .endpoint(.plainHTTP(host: "h"))),
+            ("<url>", .placeholder(.tokenEndpointURL)),
+        ] as [(String, CredentialsFault.Problem)] {
+            let setting = try #require(read(keys + "here.token.endpoint.url=\(value)").credentials.tokenEndpoint)
+            let fault = CredentialsFault(origin: "f", line: 3, problem: problem)
+            #expect(throws: TokenFailure.credentialsBroken(fault)) { try setting.endpoint() }
+        }
+        for (value, problem) in [
+            ("...", .placeholder(.tokenScope)), ("a b", .forbiddenCharacter(.tokenScope, .blank, position: 2)),
+        ] as [(String, CredentialsFault.Problem)] {
+            let setting = try #require(read(keys + "here.token.scope=\(value)").credentials.scope)
+            let fault = CredentialsFault(origin: "f", line: 3, problem: problem)
+            #expect(throws: TokenFailure.credentialsBroken(fault)) { try setting.scope() }
         }
     }
 }

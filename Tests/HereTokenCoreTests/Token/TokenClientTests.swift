@@ -174,7 +174,11 @@ import Testing
             await failure(FakeTransport(.failure(.timedOut))) == .timedOut(waitingFor: .reply(host: host), timeout: 5)
         )
         guard
-            case .unexpectedReply(let reply)? = await failure(FakeTransport(.failure(.tooLarge(limit: 9, status: 200))))
+            case .unexpectedReply(let reply)? = await failure(
+                FakeTransport(
+                    .failure(.tooLarge(limit: 9, head: HTTPResponse(status: 200, headers: [:], body: Data())))
+                )
+            )
         else {
             Issue.record("not unexpected")
             return

@@ -1,0 +1,41 @@
+import Glibc
+import HereTokenCore
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct URLSessionTransportTests {
+    /// A port of this machine that takes connections and never answers.
+    private final class SilentListener: Sendable {
+        let port: UInt16
+        private let descriptor: Int32
+
+        init() throws {
+            descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+            let isListening = withUnsafeMutablePointer(to: &address) { [descriptor] address in
+                address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                    bind(descriptor, address, length) == 0 && listen(descriptor, 64) == 0
+                        && getsockname(descriptor, address, &length) == 0
+                }
+            }
+            try #require(isListening)
+            port = UInt16(bigEndian: address.sin_port)
+        }
+
+        deinit { close(descriptor) }
+    }
+
+    @Test("ends at a deadline that is here already, however the threads run")
+    func deadline() async throws {
+        let listener = try SilentListener()
+        let transport = URLSessionTransport(bypassingProxies: false)
+        let request = HTTPRequest(method: "POST", url: "http://127.0.0.1:\(listener.port)/", headers: [:], body: "a=b")
+        for _ in 0..<500 {
+            await #expect(throws: TransportFailure.timedOut) {
+                try await transport.send(request, by: .after(seconds: 0))
+            }
+        }
+    }
+}
