@@ -1,22 +1,47 @@
 import Foundation
+import Glibc
 import HereTokenCore
 
-/// The machine's clock.
-enum SystemClock {
-    /// Seconds since 1970.
-    static func now() -> Int { Int(Date().timeIntervalSince1970.rounded(.down)) }
+extension ClockReading {
+    /// What the machine's clocks say now.
+    static func now() -> ClockReading {
+        var wall = timespec()
+        var uptime = timespec()
+        clock_gettime(CLOCK_REALTIME, &wall)
+        clock_gettime(CLOCK_BOOTTIME, &uptime)
+        let boot = try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
+        return ClockReading(
+            wall: wall.tv_sec,
+            uptime: uptime.tv_sec,
+            boot: boot?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+        )
+    }
 }
 
-extension TokenClient {
-    /// A client with the real network, clock and random numbers.
-    static func live(for endpoint: TokenEndpoint) -> TokenClient {
-        TokenClient(
-            transport: URLSessionTransport(bypassingProxies: endpoint.isPlainHTTP),
-            now: SystemClock.now,
+extension Effects {
+    /// The real clocks and random numbers, and `log` to tell.
+    static func live(log: Log) -> Effects {
+        Effects(
+            clock: ClockReading.now,
             nonce: {
                 var generator = SystemRandomNumberGenerator()
                 return Nonce.make(using: &generator)
             },
+            jitter: { Double.random(in: 0..<1) },
+            // Nothing cancels the task, which is all that could be thrown.
+            pause: { duration in try? await Task.sleep(for: duration) },
+            tell: { event in log.tell(event) }
+        )
+    }
+}
+
+extension TokenClient {
+    /// A client with the real network.
+    static func live(for endpoint: TokenEndpoint, retries: Int, effects: Effects) -> TokenClient {
+        TokenClient(
+            transport: URLSessionTransport(bypassingProxies: endpoint.isPlainHTTP),
+            retryPolicy: RetryPolicy(retries: retries),
+            effects: effects,
             hidden: ProxyEnvironment.secrets(in: ProcessInfo.processInfo.environment)
         )
     }

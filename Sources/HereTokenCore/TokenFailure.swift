@@ -12,7 +12,7 @@ package enum TokenFailure: Error, Equatable, Sendable {
     /// The token endpoint that was asked for is one that no token can or must be fetched from.
     case endpointRejected(EndpointFault)
     /// No reply from `host`: DNS, TCP, TLS, a proxy, or a connection that broke; `reason` is the transport's own text.
-    case unreachable(host: String, reason: String)
+    case unreachable(host: String, reason: String, isTemporary: Bool)
     /// The deadline passed; `timeout` is what was allowed, in seconds.
     case timedOut(waitingFor: WaitedFor, timeout: Int)
     /// The reply was not one of a token service.
@@ -21,6 +21,10 @@ package enum TokenFailure: Error, Equatable, Sendable {
     case refused(ServiceError)
     /// The service cannot answer now: trying again may help.
     case unavailable(ServiceError)
+    /// The cache, which is what was asked about, cannot be used.
+    case cacheUnusable(CacheFailure)
+    /// The cache has no token that will do, and nothing else was allowed.
+    case notCached
     /// The file `path` could not be created, for the reason in `errno`.
     case outputNotCreated(path: String, errno: Int32)
     /// The result could not be written to `path`, for the reason in `errno`.
@@ -34,5 +38,7 @@ package enum TokenFailure: Error, Equatable, Sendable {
         case credentials(origin: String)
         /// The reply of `host`.
         case reply(host: String)
+        /// Another process, which is fetching the same token.
+        case anotherProcess
     }
 }

@@ -35,7 +35,8 @@ extension BinaryTests {
                 ["fetch", "-f", "export", "--variable", "1X"], ["fetch", "-f", "export", "--variable", "A B"],
                 ["fetch", "-f", "export", "--variable", "X;id"], ["fetch", "-f", "export", "--variable", ""],
                 ["fetch", "-f", "export", "--shell", "cmd"], ["fetch", "-v", "-q"], ["fetch", "--output", ""],
-                ["fetch", "-c", ""],
+                ["fetch", "-c", ""], ["fetch", "--no-cache", "--refresh"],
+                ["fetch", "--retries", "-1"], ["fetch", "--cache-dir", ""], ["fetch", "--min-ttl", "x"],
             ]
         )
         func usage(_ arguments: [String]) async throws {

@@ -19,6 +19,8 @@ struct Fetch: AsyncParsableCommand {
     @OptionGroup(title: "Credentials") var credentials: CredentialsOptions
     /// What is asked for.
     @OptionGroup(title: "Request") var request: RequestOptions
+    /// What the cache is used for.
+    @OptionGroup(title: "Cache") var cache: CacheOptions
     /// How and where the token is printed.
     @OptionGroup(title: "Output") var output: OutputOptions
     /// What is told on standard error.
@@ -34,11 +36,14 @@ struct Fetch: AsyncParsableCommand {
         log.tell(loaded.notices, of: loaded.origin)
         let wanted = try request.tokenRequest(with: loaded.credentials)
         log.note("credentials from \(loaded.origin)")
-        log.note("asking \(wanted.endpoint.authority) for a token")
 
-        let token = try await TokenClient.live(for: wanted.endpoint)
-            .fetch(wanted, with: loaded.credentials, by: deadline)
+        let effects = Effects.live(log: log)
+        let retries = request.retries
+        let provider = cache.provider(effects: effects) {
+            TokenClient.live(for: wanted.endpoint, retries: retries, effects: effects)
+        }
+        let token = try await provider.token(for: wanted, with: loaded.credentials, by: deadline)
         log.note("the token expires at \(token.expiryText)")
-        try output.destination.write(output.format.render(token, at: SystemClock.now()))
+        try output.destination.write(output.format.render(token, at: .now()))
     }
 }

@@ -24,8 +24,15 @@ struct RequestOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Time limit for the whole operation.", valueName: "duration"))
     var timeout = WholeSeconds(seconds: 30)
 
-    /// Refuses an empty scope.
+    /// `--retries`.
+    @Option(help: ArgumentHelp("Further tries after a temporary failure; 0 for none.", valueName: "n"))
+    var retries = 3
+
+    /// Refuses an empty scope and a number of retries that is none.
     func validate() throws {
+        if !(0...100).contains(retries) {
+            throw ValidationError("The value of '--retries <n>' is not one of 0 to 100.")
+        }
         if scope?.isEmpty == true { throw ValidationError("The value of '--scope <hrn>' is empty.") }
     }
 

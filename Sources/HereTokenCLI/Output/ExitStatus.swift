@@ -1,5 +1,7 @@
 /// The exit statuses of the tool; most are those of BSD's sysexits(3).
 enum ExitStatus {
+    /// The answer to what was asked is no: nothing in the cache, a check that failed.
+    static let no: Int32 = 1
     /// EX_USAGE: the command line cannot be understood.
     static let usage: Int32 = 64
     /// EX_DATAERR: the credentials are there but broken.

@@ -29,7 +29,7 @@ extension FailureReport {
                 message: "the token endpoint \(fault.words)",
                 hint: fault.hint
             )
-        case .unreachable(let host, let reason):
+        case .unreachable(let host, let reason, _):
             self.init(
                 code: "unreachable",
                 exitStatus: ExitStatus.unavailable,
@@ -43,6 +43,13 @@ extension FailureReport {
                 exitStatus: ExitStatus.temporary,
                 message: "no complete answer from \(host) within \(timeout) s",
                 hint: "check the network and the proxy, or allow more time with --timeout"
+            )
+        case .timedOut(.anotherProcess, let timeout):
+            self.init(
+                code: "timed_out",
+                exitStatus: ExitStatus.temporary,
+                message: "another process that is fetching this token was not done within \(timeout) s",
+                hint: "allow more time with --timeout, or do without the cache with --no-cache"
             )
         case .timedOut(.credentials(let origin), let timeout):
             self.init(
@@ -70,6 +77,20 @@ extension FailureReport {
                 hint: error.status == 429
                     ? "wait a few minutes, and reuse a token until it expires"
                     : "wait a few minutes, then run it again"
+            )
+        case .notCached:
+            self.init(
+                code: "not_cached",
+                exitStatus: ExitStatus.no,
+                message: "there is no usable token in the cache",
+                hint: "fetch one without --cached-only"
+            )
+        case .cacheUnusable(let failure):
+            self.init(
+                code: "cache_unusable",
+                exitStatus: failure.isOfTheSystem ? ExitStatus.inputOutput : ExitStatus.configuration,
+                message: failure.words,
+                hint: failure.hint
             )
         case .outputNotCreated(let path, let errno):
             self.init(

@@ -1,3 +1,4 @@
+import Glibc
 import HereTokenCore
 
 /// Warnings and notes on standard error.
@@ -20,6 +21,11 @@ struct Log: Sendable {
     /// Tells what `--verbose` asks for.
     func note(_ text: String) {
         if level >= .notes { write("note", text, hint: nil) }
+    }
+
+    /// Tells somebody who sits and waits, or `--verbose`, why it takes so long.
+    func progress(_ text: String) {
+        if level >= .notes || (level >= .warnings && isatty(STDERR_FILENO) == 1) { write("note", text, hint: nil) }
     }
 
     /// Tells what a person should put right some day.

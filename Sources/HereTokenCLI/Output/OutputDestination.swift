@@ -24,7 +24,7 @@ enum OutputDestination: Equatable, Sendable {
     func write(_ text: String) throws(TokenFailure) {
         switch self {
         case .standardOutput:
-            let errno = writeAll(text, to: STDOUT_FILENO)
+            let errno = DescriptorWriter.write(text.utf8, to: STDOUT_FILENO)
             guard errno == 0 else { throw .outputNotWritten(path: "standard output", errno: errno) }
         case .file(let path) where Self.isStream(path):
             try Self.writeStream(text, to: path)
@@ -71,7 +71,7 @@ extension OutputDestination {
         guard isOpen || (fstat(descriptor, &status) == 0 && isStream(status)) else {
             throw .outputNotCreated(path: path, errno: EPERM)
         }
-        let errno = writeAll(text, to: descriptor)
+        let errno = DescriptorWriter.write(text.utf8, to: descriptor)
         guard errno == 0 else { throw .outputNotWritten(path: path, errno: errno) }
     }
 
@@ -85,7 +85,7 @@ extension OutputDestination {
         defer { close(descriptor) }
 
         var failure = fchmod(descriptor, 0o600) == 0 ? 0 : errno
-        if failure == 0 { failure = writeAll(text, to: descriptor) }
+        if failure == 0 { failure = DescriptorWriter.write(text.utf8, to: descriptor) }
         if failure == 0, fsync(descriptor) != 0 { failure = errno }
         if failure == 0, rename(temporary, path) != 0 { failure = errno }
         guard failure == 0 else {

@@ -14,8 +14,8 @@ enum TokenFormat: Equatable, Sendable {
 
     /// The text to print, with the end of its last line.
     ///
-    /// - Parameter now: seconds since 1970, from which the time left is counted.
-    func render(_ token: AccessToken, at now: Int) -> String {
+    /// - Parameter now: what the clocks say, from which the time left is counted.
+    func render(_ token: AccessToken, at now: ClockReading) -> String {
         let value = token.value.revealed()
         return switch self {
         case .json: JSONLine.encode(TokenJSON(token, at: now))
@@ -34,10 +34,10 @@ private struct TokenJSON: Encodable {
     let expiresAt: String
     let scope: String?
 
-    init(_ token: AccessToken, at now: Int) {
+    init(_ token: AccessToken, at now: ClockReading) {
         accessToken = token.value.revealed()
         tokenType = token.tokenType
-        expiresIn = max(0, token.expiresAt - now)
+        expiresIn = token.secondsLeft(at: now)
         expiresAt = token.expiryText
         scope = token.scope
     }

@@ -41,9 +41,11 @@ struct DescriptorReader {
     private func waitUntilReadable(_ descriptor: Int32) throws(Failure) {
         while true {
             var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            let left = Int32(clamping: deadline.remainingMilliseconds)
-            switch poll(&event, 1, left) {
-            case 0 where deadline.remainingMilliseconds == 0: throw .timedOut
+            // Rounded up, so as not to spin through the last millisecond.
+            let left = deadline.remaining.components
+            let milliseconds = left.seconds * 1_000 + left.attoseconds / 1_000_000_000_000_000 + 1
+            switch poll(&event, 1, deadline.remaining == .zero ? 0 : Int32(clamping: milliseconds)) {
+            case 0 where deadline.remaining == .zero: throw .timedOut
             case ..<0 where errno != EINTR: throw .system(errno: errno)
             case 1...: return
             default: continue

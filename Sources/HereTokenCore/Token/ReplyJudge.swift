@@ -32,8 +32,8 @@ struct ReplyJudge {
     /// What a failed exchange means.
     func failure(of failure: TransportFailure, deadline: Deadline) -> TokenFailure {
         switch failure {
-        case .unreachable(let reason):
-            .unreachable(host: host, reason: text.excerpt(of: reason))
+        case .unreachable(let reason, let isTemporary):
+            .unreachable(host: host, reason: text.excerpt(of: reason), isTemporary: isTemporary)
         case .timedOut:
             .timedOut(waitingFor: .reply(host: host), timeout: deadline.timeout)
         case .tooLarge(let limit, let head):

@@ -23,6 +23,12 @@ package struct ServiceError: Equatable, Sendable {
     /// By how many seconds this machine's clock is ahead of the service's, going by the `Date` of the reply.
     package let clockLead: Int?
 
+    /// After how many seconds the service wants to be asked again (`Retry-After`), not negative.
+    package let retryAfter: Int?
+
+    /// The code for a timestamp outside of the service's window: one of the two clocks is wrong.
+    package static let timestampRefused = 401204
+
     /// Reads what there is in `response`; never fails.
     ///
     /// - Parameters:
@@ -53,6 +59,11 @@ package struct ServiceError: Equatable, Sendable {
         correlationID = (object?.text("correlationId") ?? response.headers["x-correlation-id"])
             .flatMap { text.identifier($0) }
         excerpt = message == nil ? text.excerpt(of: response.body) : nil
-        clockLead = response.headers["date"].flatMap(HTTPDate.parse).map { sentAt - $0 }
+        let date = response.headers["date"].flatMap(HTTPDate.parse)
+        clockLead = date.map { sentAt - $0 }
+        retryAfter = response.headers["retry-after"].flatMap { value in
+            // A date is meant by the service's clock, which the reply tells.
+            Int(value) ?? HTTPDate.parse(value).map { $0 - (date ?? sentAt) }
+        }.map { max(0, $0) }
     }
 }

@@ -1,54 +1,100 @@
-/// Gets a token: signs, sends, and judges the reply.
+/// Gets a token from the service: signs, sends, judges the reply, and tries again where that makes sense.
 package struct TokenClient: Sendable {
     private let transport: any HTTPTransport
-    private let now: @Sendable () -> Int
-    private let nonce: @Sendable () -> String
+    private let retryPolicy: RetryPolicy
+    private let effects: Effects
     private let hidden: [String]
 
-    /// Makes a client of its effects.
+    /// Makes a client.
     ///
     /// - Parameters:
     ///   - transport: the way to the service.
-    ///   - now: the time in seconds since 1970.
-    ///   - nonce: a new text at each call.
+    ///   - retryPolicy: what is tried again.
+    ///   - effects: clock, random numbers, pauses and messages.
     ///   - hidden: what no message may show, beside the secrets of the request: a proxy's password.
     package init(
         transport: any HTTPTransport,
-        now: @escaping @Sendable () -> Int,
-        nonce: @escaping @Sendable () -> String,
+        retryPolicy: RetryPolicy,
+        effects: Effects,
         hidden: [String] = []
     ) {
         self.transport = transport
-        self.now = now
-        self.nonce = nonce
+        self.retryPolicy = retryPolicy
+        self.effects = effects
         self.hidden = hidden
     }
 
-    /// Asks the service for a token, once.
+    /// Asks the service for a token until there is one, a failure that stays, or the deadline.
     package func fetch(
         _ request: TokenRequest,
         with credentials: Credentials,
         by deadline: Deadline
     ) async throws(TokenFailure) -> AccessToken {
-        let sentAt = now()
+        effects.tell(.asking(host: request.endpoint.authority))
+        var clockLead: Int?
+        var retry = 0
+        while true {
+            do {
+                let attempt = Attempt(request: request, credentials: credentials, clockLead: clockLead ?? 0)
+                let isLast = retry >= retryPolicy.retries
+                return try await send(attempt, by: deadline, limit: isLast ? nil : RetryPolicy.tryLimit)
+            } catch {
+                if clockLead == nil, let lead = await measureClockLead(because: error, of: request, by: deadline) {
+                    effects.tell(.clockCorrected(lead: lead))
+                    clockLead = lead
+                    continue
+                }
+                guard
+                    let wait = retryPolicy.wait(after: error, retry: retry, jitter: effects.jitter()),
+                    wait < deadline.remaining
+                else { throw error }
+                effects.tell(.retrying(after: wait, because: error))
+                await effects.pause(wait)
+                retry += 1
+            }
+        }
+    }
+}
+
+extension TokenClient {
+    /// One try, with a signature of its own: each can be used once.
+    private struct Attempt {
+        let request: TokenRequest
+        let credentials: Credentials
+        /// By how many seconds this machine's clock is known to be ahead of the service's.
+        let clockLead: Int
+    }
+
+    private func send(
+        _ attempt: Attempt,
+        by deadline: Deadline,
+        limit: Int?
+    ) async throws(TokenFailure) -> AccessToken {
+        let request = attempt.request
+        let sent = effects.clock()
         let signature = try OAuth1Signer(
-            consumerKey: credentials.accessKeyID,
-            consumerSecret: credentials.accessKeySecret
+            consumerKey: attempt.credentials.accessKeyID,
+            consumerSecret: attempt.credentials.accessKeySecret
         ).sign(
             method: "POST",
             endpoint: request.endpoint,
             body: request.bodyParameters,
-            timestamp: sentAt,
-            nonce: nonce()
+            timestamp: sent.wall - attempt.clockLead,
+            nonce: effects.nonce()
         )
         let judge = ReplyJudge(
             host: request.endpoint.authority,
-            sentAt: sentAt,
-            text: ForeignText(hiding: [credentials.accessKeySecret.revealed(), signature.signature] + hidden)
+            sentAt: sent.wall,
+            text: ForeignText(
+                hiding: [attempt.credentials.accessKeySecret.revealed(), signature.signature] + hidden
+            )
         )
         let response: HTTPResponse
         do {
-            response = try await transport.send(HTTPRequest(request, signature: signature), by: deadline)
+            response = try await transport.send(
+                HTTPRequest(request, signature: signature),
+                by: limit.map(deadline.limited(toSeconds:)) ?? deadline
+            )
         } catch {
             throw judge.failure(of: error, deadline: deadline)
         }
@@ -56,26 +102,67 @@ package struct TokenClient: Sendable {
         return AccessToken(
             value: reply.accessToken,
             tokenType: reply.tokenType,
-            expiresAt: sentAt + reply.expiresIn,
-            scope: reply.scope
+            scope: reply.scope,
+            lifetime: reply.expiresIn,
+            expiresAt: sent.wall - attempt.clockLead + reply.expiresIn,
+            issued: sent
         )
+    }
+
+    /// By how many seconds this machine's clock is ahead, if `failure` is the service's complaint about it: by the
+    /// reply's `Date`, else by what the service says when it is asked.
+    private func measureClockLead(
+        because failure: TokenFailure,
+        of request: TokenRequest,
+        by deadline: Deadline
+    ) async -> Int? {
+        guard case .refused(let error) = failure, error.code == ServiceError.timestampRefused else { return nil }
+        let lead: Int?
+        if let measured = error.clockLead {
+            lead = measured
+        } else {
+            lead = await askForClockLead(request, by: deadline)
+        }
+        // With a clock as good as this, another signature would be refused as well.
+        return lead.flatMap { abs($0) > Self.tolerableLead ? $0 : nil }
+    }
+
+    private static let tolerableLead = 5
+
+    private func askForClockLead(_ request: TokenRequest, by deadline: Deadline) async -> Int? {
+        let question = HTTPRequest(
+            method: "GET",
+            url: request.endpoint.timestampURL,
+            headers: HTTPRequest.commonHeaders,
+            body: nil
+        )
+        guard
+            let response = try? await transport.send(question, by: deadline), response.status == 200,
+            let time = JSONObject(response.body)?.integer("timestamp")
+        else { return nil }
+        let (lead, overflow) = effects.clock().wall.subtractingReportingOverflow(time)
+        return overflow ? nil : lead
     }
 }
 
 extension HTTPRequest {
+    /// What every request says of this client.
+    fileprivate static let commonHeaders = [
+        "Accept": "application/json",
+        // Else URLSession tells the user's language, and messages depend on it.
+        "Accept-Language": "en",
+        "User-Agent": "here-token/\(Version.current)",
+    ]
+
     /// The signed request for a token.
     fileprivate init(_ request: TokenRequest, signature: OAuth1Signature) {
+        var headers = Self.commonHeaders
+        headers["Authorization"] = signature.authorizationHeader
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
         self.init(
             method: "POST",
             url: request.endpoint.url,
-            headers: [
-                "Authorization": signature.authorizationHeader,
-                "Content-Type": "application/x-www-form-urlencoded",
-                "Accept": "application/json",
-                // Else URLSession tells the user's language, and messages depend on it.
-                "Accept-Language": "en",
-                "User-Agent": "here-token/\(Version.current)",
-            ],
+            headers: headers,
             body: FormParameter.formBody(request.bodyParameters)
         )
     }

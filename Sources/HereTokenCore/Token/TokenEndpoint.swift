@@ -54,6 +54,11 @@ package struct TokenEndpoint: Equatable, Sendable {
         baseStringURI + (query.map { "?" + $0 } ?? "")
     }
 
+    /// Where the service tells its time: beside the token's path, as HERE's Java client asks for it.
+    package var timestampURL: String {
+        scheme + "://" + authority + path[..<(path.lastIndex(of: "/") ?? path.startIndex)] + "/timestamp"
+    }
+
     /// Whether `http` is used, which stays on this machine.
     package var isPlainHTTP: Bool { scheme == "http" }
 }

@@ -10,9 +10,11 @@ package struct Deadline: Sendable {
         Deadline(instant: .now + .seconds(seconds), timeout: seconds)
     }
 
-    /// What is left, in milliseconds; 0 when it has passed.
-    package var remainingMilliseconds: Int64 {
-        let left = ContinuousClock.now.duration(to: instant).components
-        return max(0, left.seconds * 1_000 + left.attoseconds / 1_000_000_000_000_000)
+    /// What is left; zero when it has passed.
+    package var remaining: Duration { max(.zero, ContinuousClock.now.duration(to: instant)) }
+
+    /// This deadline, or `seconds` from now if that is sooner.
+    package func limited(toSeconds seconds: Int) -> Deadline {
+        Deadline(instant: min(instant, .now + .seconds(seconds)), timeout: timeout)
     }
 }

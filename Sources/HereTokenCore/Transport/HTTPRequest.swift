@@ -6,11 +6,11 @@ package struct HTTPRequest: Equatable, Sendable {
     package let url: String
     /// Header fields by name.
     package let headers: [String: String]
-    /// The body's text.
-    package let body: String
+    /// The body's text; nil for none.
+    package let body: String?
 
     /// Puts a request together.
-    package init(method: String, url: String, headers: [String: String], body: String) {
+    package init(method: String, url: String, headers: [String: String], body: String?) {
         self.method = method
         self.url = url
         self.headers = headers

@@ -99,16 +99,24 @@ final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
     private func reply(to task: URLSessionTask) -> Result<HTTPResponse, TransportFailure> {
         let exchange = pending.withLock { $0[task.taskIdentifier] }
         guard let head = exchange?.head ?? task.response as? HTTPURLResponse else {
-            return .failure(.unreachable(reason: "no HTTP reply"))
+            return .failure(.unreachable(reason: "no HTTP reply", isTemporary: false))
         }
         return .success(HTTPResponse(head, body: exchange?.body ?? Data()))
     }
 }
 
 extension TransportFailure {
-    /// URLSession's error; its text is all that tells one from another.
+    /// URLSession's error: its text tells one from another; its code, of which TLS has none, tells a connection that
+    /// failed from one that would fail again.
     fileprivate static func unreachable(_ error: any Error) -> TransportFailure {
-        .unreachable(reason: error.localizedDescription)
+        let temporary: [URLError.Code] = [
+            .cannotConnectToHost, .cannotFindHost, .dnsLookupFailed, .networkConnectionLost, .timedOut,
+        ]
+        let code = (error as? URLError)?.code
+        return .unreachable(
+            reason: error.localizedDescription,
+            isTemporary: code.map(temporary.contains) ?? false
+        )
     }
 }
 

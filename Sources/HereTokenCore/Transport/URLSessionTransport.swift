@@ -37,10 +37,12 @@ package final class URLSessionTransport: HTTPTransport {
         _ request: HTTPRequest,
         by deadline: Deadline
     ) async throws(TransportFailure) -> HTTPResponse {
-        guard let url = URL(string: request.url) else { throw .unreachable(reason: "unsupported URL") }
+        guard let url = URL(string: request.url) else {
+            throw .unreachable(reason: "unsupported URL", isTemporary: false)
+        }
         var urlRequest = URLRequest(url: url)
         urlRequest.httpMethod = request.method
-        urlRequest.httpBody = Data(request.body.utf8)
+        urlRequest.httpBody = request.body.map { Data($0.utf8) }
         for (name, value) in request.headers { urlRequest.setValue(value, forHTTPHeaderField: name) }
         // URLSession's own timeout counts idle time only; the deadline comes first.
         urlRequest.timeoutInterval = TimeInterval(deadline.timeout) + 60

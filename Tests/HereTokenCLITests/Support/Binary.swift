@@ -19,6 +19,16 @@ enum Binary {
         input: String = "",
         _ sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> Outcome {
+        try await run(arguments, environment: environment, input: input, sourceLocation)
+    }
+
+    /// The same, for arguments in a list.
+    static func run(
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        input: String = "",
+        _ sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> Outcome {
         let outcome = try await Subprocess([path] + arguments, environment: environment, input: input).outcome()
         try await checkSecrecy(of: outcome, sourceLocation)
         return outcome

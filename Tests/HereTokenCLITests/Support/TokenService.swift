@@ -82,18 +82,22 @@ final class TokenService: Sendable {
         ready[keyPath: base] + behaviours + "/oauth2/token"
     }
 
-    /// The behaviour that answers a good request with this.
+    /// The behaviour that answers a good request with this; with `times`, only the first so many of them.
     static func reply(
         _ body: String,
         status: Int = 200,
-        headers: [String: String] = ["Content-Type": "application/json"]
+        headers: [String: String] = ["Content-Type": "application/json"],
+        times: Int? = nil
     ) throws -> String {
         struct Reply: Encodable {
             let status: Int
             let headers: [String: String]
             let body: String
+            let times: Int?
+            let id: String
         }
-        return "/~reply/" + base64URL(try JSONEncoder().encode(Reply(status: status, headers: headers, body: body)))
+        let reply = Reply(status: status, headers: headers, body: body, times: times, id: UUID().uuidString)
+        return "/~reply/" + base64URL(try JSONEncoder().encode(reply))
     }
 
     /// The behaviour that answers a good request with these bytes.

@@ -4,14 +4,14 @@ import Synchronization
 import Testing
 
 @Suite struct TokenClientTests {
-    /// Answers every request alike, and keeps the requests.
+    /// Answers with one result after the other, the last again and again, and keeps the requests.
     private final class FakeTransport: HTTPTransport {
-        private let result: Result<HTTPResponse, TransportFailure>
+        private let results: [Result<HTTPResponse, TransportFailure>]
         private let seen = Mutex<[HTTPRequest]>([])
         var requests: [HTTPRequest] { seen.withLock(\.self) }
 
-        init(_ result: Result<HTTPResponse, TransportFailure>) {
-            self.result = result
+        init(_ results: Result<HTTPResponse, TransportFailure>...) {
+            self.results = results
         }
 
         convenience init(_ status: Int, _ body: String, headers: [String: String] = [:]) {
@@ -19,30 +19,32 @@ import Testing
         }
 
         func send(_ request: HTTPRequest, by deadline: Deadline) async throws(TransportFailure) -> HTTPResponse {
-            seen.withLock { $0.append(request) }
-            return try result.get()
+            let count = seen.withLock { seen in
+                seen.append(request)
+                return seen.count
+            }
+            return try results[min(count, results.count) - 1].get()
         }
     }
 
-    private let credentials = Credentials(
-        accessKeyID: "testKey",
-        accessKeySecret: Secret("testSecret".utf8),
-        tokenEndpoint: nil,
-        scope: nil
-    )
+    private let credentials = Credentials(accessKeyID: "testKey", accessKeySecret: Secret("testSecret".utf8))
 
     private func fetch(
         _ transport: FakeTransport,
         scope: String? = nil,
-        expiresIn: Int? = nil
+        expiresIn: Int? = nil,
+        retries: Int = 0
     ) async throws -> AccessToken {
         let endpoint = try TokenEndpoint("https://www.sampleurl.com/some/path")
-        return try await TokenClient(transport: transport, now: { 123_456_789 }, nonce: { "ab1Xo3" })
-            .fetch(
-                TokenRequest(endpoint: endpoint, scope: scope, expiresIn: expiresIn),
-                with: credentials,
-                by: .after(seconds: 5)
-            )
+        return try await TokenClient(
+            transport: transport,
+            retryPolicy: RetryPolicy(retries: retries),
+            effects: .fake(nonce: "ab1Xo3")
+        ).fetch(
+            TokenRequest(endpoint: endpoint, scope: scope, expiresIn: expiresIn),
+            with: credentials,
+            by: .after(seconds: 5)
+        )
     }
 
     private func failure(_ transport: FakeTransport) async -> TokenFailure? {
@@ -167,8 +169,8 @@ import Testing
     func transportFailures() async {
         let host = "www.sampleurl.com"
         #expect(
-            await failure(FakeTransport(.failure(.unreachable(reason: "no\nroute"))))
-                == .unreachable(host: host, reason: "no route")
+            await failure(FakeTransport(.failure(.unreachable(reason: "no\nroute", isTemporary: true))))
+                == .unreachable(host: host, reason: "no route", isTemporary: true)
         )
         #expect(
             await failure(FakeTransport(.failure(.timedOut))) == .timedOut(waitingFor: .reply(host: host), timeout: 5)
@@ -184,5 +186,77 @@ import Testing
             return
         }
         #expect(reply.problem == .tooLarge(limit: 9) && reply.status == 200)
+    }
+
+    private func response(
+        _ status: Int,
+        _ body: String = "{}",
+        headers: [String: String] = [:]
+    ) -> Result<HTTPResponse, TransportFailure> {
+        .success(HTTPResponse(status: status, headers: headers, body: Data(body.utf8)))
+    }
+
+    @Test("tries again what may pass, as often as it may", arguments: [429, 500, 502, 503, 504])
+    func retries(_ status: Int) async throws {
+        let passing = FakeTransport(response(status), response(status), response(200, success))
+        _ = try await fetch(passing, retries: 2)
+        #expect(passing.requests.count == 3)
+
+        let staying = FakeTransport(response(status))
+        await #expect(throws: TokenFailure.self) { try await fetch(staying, retries: 2) }
+        #expect(staying.requests.count == 3)
+    }
+
+    @Test("tries nothing else again", arguments: [200, 302, 400, 401, 403, 404, 501, 505])
+    func noRetries(_ status: Int) async {
+        let transport = FakeTransport(response(status))
+        await #expect(throws: TokenFailure.self) { try await fetch(transport, retries: 3) }
+        #expect(transport.requests.count == 1)
+    }
+
+    @Test("tries a connection again that failed, not one that will fail again")
+    func connections() async throws {
+        let failure = TransportFailure.unreachable(reason: "", isTemporary: true)
+        let passing = FakeTransport(.failure(failure), .failure(.timedOut), response(200, success))
+        _ = try await fetch(passing, retries: 3)
+        #expect(passing.requests.count == 3)
+
+        let staying = FakeTransport(.failure(.unreachable(reason: "certificate", isTemporary: false)))
+        await #expect(throws: TokenFailure.self) { try await fetch(staying, retries: 3) }
+        #expect(staying.requests.count == 1)
+    }
+
+    private let clockComplaint = #"{"errorCode":401204,"message":"Wrong time."}"#
+
+    @Test("signs again with the service's time, once")
+    func clockCorrection() async throws {
+        let date = ["date": "Thu, 29 Nov 1973 20:33:09 GMT"]
+        let passing = FakeTransport(response(401, clockComplaint, headers: date), response(200, success))
+        let token = try await fetch(passing)
+        #expect(passing.requests.last?.headers["Authorization"]?.contains("oauth_timestamp=\"123453189\"") == true)
+        #expect(token.expiresAt == 123_453_199)
+        #expect(token.issued.wall == 123_456_789)
+
+        let staying = FakeTransport(response(401, clockComplaint, headers: date))
+        await #expect(throws: TokenFailure.self) { try await fetch(staying, retries: 3) }
+        #expect(staying.requests.count == 2)
+    }
+
+    @Test("asks for the service's time where the reply has no date")
+    func timestampQuestion() async throws {
+        let time = response(200, #"{"timestamp":123460389}"#)
+        let transport = FakeTransport(response(401, clockComplaint), time, response(200, success))
+        _ = try await fetch(transport)
+        #expect(transport.requests.map(\.method) == ["POST", "GET", "POST"])
+        #expect(transport.requests[1].url == "https://www.sampleurl.com/some/timestamp")
+        #expect(transport.requests[1].headers["Authorization"] == nil)
+        #expect(transport.requests[2].headers["Authorization"]?.contains("oauth_timestamp=\"123460389\"") == true)
+    }
+
+    @Test("does not wait longer than it has time")
+    func noTimeToWait() async {
+        let transport = FakeTransport(response(503, headers: ["retry-after": "60"]), response(200, success))
+        await #expect(throws: TokenFailure.self) { try await fetch(transport, retries: 3) }
+        #expect(transport.requests.count == 1)
     }
 }

@@ -1,0 +1,133 @@
+import ArgumentParser
+import HereTokenCore
+
+/// `here-token cache`: what is cached, and away with it.
+struct Cache: AsyncParsableCommand {
+    /// Name and help.
+    static let configuration = CommandConfiguration(
+        commandName: "cache",
+        abstract: "Lists, clears and finds the cache of tokens.",
+        discussion: """
+            EXAMPLES
+              here-token cache list --credentials credentials.properties
+              here-token cache clear
+            """,
+        subcommands: [CacheList.self, CacheClear.self, CachePath.self]
+    )
+}
+
+/// `here-token cache list`.
+struct CacheList: AsyncParsableCommand {
+    /// Name and help.
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "Lists the cached tokens: age, size, and expiry where the credentials can open them.",
+        discussion: """
+            EXAMPLE
+              here-token cache list --credentials credentials.properties
+            """
+    )
+
+    /// What opens the entries.
+    @OptionGroup(title: "Credentials") var credentials: CredentialsOptions
+    /// Where the cache is.
+    @OptionGroup(title: "Cache") var place: CachePlaceOptions
+    /// What is told on standard error.
+    @OptionGroup(title: "Messages") var messages: MessageOptions
+
+    /// Prints a line an entry.
+    func run() async throws {
+        let key = try credentials.loadIfNamed(log: messages.log)
+        let now = ClockReading.now()
+        let sealed = key == nil ? "sealed" : "sealed with another key"
+        let lines = try place.cache().entries(openedBy: key).map { $0.line(at: now, ifClosed: sealed) }
+        try OutputDestination.standardOutput.write(lines.joined())
+    }
+}
+
+/// `here-token cache clear`.
+struct CacheClear: AsyncParsableCommand {
+    /// Name and help.
+    static let configuration = CommandConfiguration(
+        commandName: "clear",
+        abstract: "Removes the cached tokens.",
+        discussion: """
+            EXAMPLES
+              here-token cache clear
+              here-token cache clear --expired --credentials credentials.properties
+            """
+    )
+
+    /// `--expired`.
+    @Flag(help: "Only those that have expired, as far as the credentials can open them, and those too old to live.")
+    var expired = false
+
+    /// What opens the entries.
+    @OptionGroup(title: "Credentials") var credentials: CredentialsOptions
+    /// Where the cache is.
+    @OptionGroup(title: "Cache") var place: CachePlaceOptions
+    /// What is told on standard error.
+    @OptionGroup(title: "Messages") var messages: MessageOptions
+
+    /// Removes entries and tells how many.
+    func run() async throws {
+        let key = try credentials.loadIfNamed(log: messages.log)
+        let cache = try place.cache()
+        let count = expired ? try cache.clearExpired(openedBy: key, at: .now()) : try cache.clear()
+        messages.log.note("removed \(count) \(count == 1 ? "token" : "tokens") from \(cache.path)")
+    }
+}
+
+/// `here-token cache path`.
+struct CachePath: AsyncParsableCommand {
+    /// Name and help.
+    static let configuration = CommandConfiguration(
+        commandName: "path",
+        abstract: "Prints the directory of the cache.",
+        discussion: """
+            EXAMPLE
+              here-token cache path
+            """
+    )
+
+    /// Where the cache is.
+    @OptionGroup(title: "Cache") var place: CachePlaceOptions
+    /// What is told on standard error.
+    @OptionGroup(title: "Messages") var messages: MessageOptions
+
+    /// Prints the path.
+    func run() async throws {
+        try OutputDestination.standardOutput.write(place.cache().path + "\n")
+    }
+}
+
+extension CachePlaceOptions {
+    /// The cache there.
+    fileprivate func cache() throws(TokenFailure) -> TokenCache {
+        guard let path else { throw .cacheUnusable(.noPlace) }
+        return TokenCache(path: path)
+    }
+}
+
+extension CredentialsOptions {
+    /// The credentials, if the user named some.
+    fileprivate func loadIfNamed(log: Log) throws(TokenFailure) -> Credentials? {
+        guard credentials != nil else { return nil }
+        let loaded = try load(by: .after(seconds: 30))
+        log.tell(loaded.notices, of: loaded.origin)
+        return loaded.credentials
+    }
+}
+
+extension CacheListing {
+    /// The beginning of the name, age, size and expiry.
+    fileprivate func line(at now: ClockReading, ifClosed sealed: String) -> String {
+        let expiry =
+            switch token {
+            case nil: sealed
+            case let token? where token.secondsLeft(at: now) == 0: "expired"
+            case let token?: "expires \(token.expiryText)"
+            }
+        return "\(name.prefix(12))  \(max(0, now.wall - modified)) s old  \(size) bytes  \(expiry)\n"
+    }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Foundation
+import HereTokenCore
+
+/// What the cache is used for.
+struct CacheOptions: ParsableArguments {
+    /// `--min-ttl`.
+    @Option(
+        help: ArgumentHelp(
+            "A cached token must have this long to live, or half of its lifetime.",
+            valueName: "duration"
+        )
+    )
+    var minTtl = WholeSeconds(seconds: 300)
+
+    /// `--no-cache`.
+    @Flag(help: "Neither read nor write the cache.")
+    var noCache = false
+
+    /// `--refresh`.
+    @Flag(help: "Get a new token even if a cached one would do, and cache it.")
+    var refresh = false
+
+    /// `--cached-only`.
+    @Flag(help: "Never go to the network: print a cached token, or exit with 1.")
+    var cachedOnly = false
+
+    /// `--cache-dir`.
+    @OptionGroup var place: CachePlaceOptions
+
+    /// Refuses contradictions.
+    func validate() throws {
+        if [noCache, refresh, cachedOnly].count(where: \.self) > 1 {
+            throw ValidationError("'--no-cache', '--refresh' and '--cached-only' exclude each other.")
+        }
+    }
+
+    /// Where a token comes from with these options.
+    func provider(effects: Effects, client: @escaping @Sendable () -> TokenClient) -> TokenProvider {
+        let path = noCache ? nil : place.path
+        if !noCache, path == nil { effects.tell(.cacheUnusable(.noPlace)) }
+        return TokenProvider(
+            cache: path.map(TokenCache.init(path:)),
+            use: refresh ? .writeOnly : cachedOnly ? .readOnly : .readAndWrite,
+            minimumLife: minTtl.seconds,
+            client: client,
+            effects: effects
+        )
+    }
+}
+
+/// Where the cache is.
+struct CachePlaceOptions: ParsableArguments {
+    /// `--cache-dir`.
+    @Option(
+        help: ArgumentHelp(
+            "Where cached tokens live. (default: $HERE_TOKEN_CACHE_DIR, else $XDG_CACHE_HOME/here-token, "
+                + "else ~/.cache/here-token)",
+            valueName: "path"
+        ),
+        completion: .directory
+    )
+    var cacheDir: String?
+
+    /// Refuses an empty path, such as an unset variable leaves.
+    func validate() throws {
+        if cacheDir?.isEmpty == true { throw ValidationError("The value of '--cache-dir <path>' is empty.") }
+    }
+
+    /// The directory; nil where there is no home either.
+    var path: String? { cacheDir ?? Self.path(in: ProcessInfo.processInfo.environment) }
+
+    /// The directory that `environment` leads to.
+    static func path(in environment: [String: String]) -> String? {
+        func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+        if let path = value("HERE_TOKEN_CACHE_DIR") { return path }
+        // A relative path is to be ignored, says the XDG Base Directory Specification.
+        if let path = value("XDG_CACHE_HOME"), path.hasPrefix("/") { return path + "/here-token" }
+        return value("HOME").map { $0 + "/.cache/here-token" }
+    }
+}

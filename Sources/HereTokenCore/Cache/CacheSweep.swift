@@ -1,0 +1,34 @@
+/// Clears the cache of what can no longer be of use.
+struct CacheSweep {
+    /// The cache.
+    let directory: CacheDirectory
+    /// Seconds since 1970.
+    let now: Int
+
+    /// Older than any token lives, in seconds: HERE's live 24 hours at most.
+    static let entryAge = 2 * 86_400
+    /// Older than any writing takes, in seconds.
+    static let temporaryAge = 3_600
+
+    /// Removes old entries, temporary files of processes that died, and locks that nobody holds; no other file.
+    func run() {
+        for name in directory.names() {
+            guard let kind = CacheFileName.kind(of: name), let status = directory.status(of: name) else { continue }
+            let age = now.subtractingReportingOverflow(status.modified).partialValue
+            switch kind {
+            case .entry where age > Self.entryAge, .temporary where age > Self.temporaryAge:
+                directory.remove(name)
+            case .lock where age > Self.entryAge:
+                removeLock(name)
+            default:
+                break
+            }
+        }
+    }
+
+    /// Removes a lock file while holding it: whoever has opened it meanwhile finds out that it is no longer current.
+    private func removeLock(_ name: String) {
+        guard let lock = try? CacheLock.take(name, in: directory, creating: false) else { return }
+        withExtendedLifetime(lock) { _ = directory.remove(name) }
+    }
+}

@@ -1,0 +1,54 @@
+import Glibc
+
+/// Tokens on disk, sealed, each in a file of its own.
+///
+/// Whatever is found there that does not open is a miss and never an error: cut off, foreign, of a later version.
+package struct TokenCache: Sendable {
+    /// The directory.
+    package let path: String
+
+    /// Names the directory; it is made when something is saved.
+    package init(path: String) {
+        self.path = path
+    }
+
+    /// The token of `key`; nil if there is none that opens.
+    ///
+    /// - Throws: ``CacheFailure`` if the directory must not be trusted.
+    package func token(for key: CacheKey) throws(CacheFailure) -> AccessToken? {
+        guard let bytes = try CacheDirectory(path: path)?.read(CacheFileName.entry(key.name), limit: Self.sizeLimit)
+        else {
+            return nil
+        }
+        return CacheEntry.open(bytes, key: key)
+    }
+
+    /// Saves `token`, and sweeps out what can no longer be of use.
+    ///
+    /// - Parameter now: seconds since 1970.
+    package func save(_ token: AccessToken, for key: CacheKey, now: Int) throws(CacheFailure) {
+        var generator = SystemRandomNumberGenerator()
+        let iv = (0..<AES256GCM.ivByteCount).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        let directory = try CacheDirectory.make(path: path)
+        let sealed: [UInt8]
+        do {
+            sealed = try CacheEntry.seal(token, key: key, iv: iv)
+        } catch {
+            throw .cryptography
+        }
+        try directory.write(
+            sealed,
+            to: CacheFileName.entry(key.name),
+            temporary: CacheFileName.temporary(Nonce.make(using: &generator))
+        )
+        CacheSweep(directory: directory, now: now).run()
+    }
+
+    /// Takes the lock of `key` if nobody has it; nil if it is taken.
+    package func lock(_ key: CacheKey) throws(CacheFailure) -> CacheLock? {
+        try CacheLock.take(CacheFileName.lock(key.name), in: CacheDirectory.make(path: path))
+    }
+
+    /// The largest entry that is read, in bytes: a reply's limit, and what sealing adds.
+    static let sizeLimit = URLSessionTransport.bodyLimit * 2
+}

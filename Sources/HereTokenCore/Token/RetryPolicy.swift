@@ -1,0 +1,39 @@
+/// Which failures are tried again, how often, and after what time.
+package struct RetryPolicy: Equatable, Sendable {
+    /// How many tries there are behind the first.
+    package let retries: Int
+
+    /// The longest that a try may take while others are left, in seconds.
+    package static let tryLimit = 10
+
+    /// Allows so many further tries.
+    package init(retries: Int) {
+        self.retries = retries
+    }
+
+    /// How long to wait after a failed try; nil if it shall not be repeated.
+    ///
+    /// Exponential with full jitter: anything from nothing to 0.5 s, 1 s, 2 s, … 8 s, so that many clients that failed
+    /// together do not come back together; no less than what the service asks for in `Retry-After`.
+    ///
+    /// - Parameters:
+    ///   - failure: what went wrong.
+    ///   - retry: how many further tries there have been.
+    ///   - jitter: a random number from 0 up to 1.
+    package func wait(after failure: TokenFailure, retry: Int, jitter: Double) -> Duration? {
+        guard retry < retries, Self.isTemporary(failure) else { return nil }
+        let ceiling = min(8, 0.5 * Double(1 << min(retry, 4)))
+        let backoff = Duration.milliseconds(Int(ceiling * jitter * 1_000))
+        if case .unavailable(let error) = failure, let asked = error.retryAfter { return max(backoff, .seconds(asked)) }
+        return backoff
+    }
+
+    private static func isTemporary(_ failure: TokenFailure) -> Bool {
+        switch failure {
+        case .unavailable(let error): [429, 500, 502, 503, 504].contains(error.status)
+        case .unreachable(_, _, let isTemporary): isTemporary
+        case .timedOut(waitingFor: .reply, timeout: _): true
+        default: false
+        }
+    }
+}

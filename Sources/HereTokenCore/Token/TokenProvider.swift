@@ -1,0 +1,133 @@
+/// Gives a token: one from the cache if it will do, else a new one, fetched by one process for all that wait for it.
+package struct TokenProvider: Sendable {
+    /// What the cache is used for.
+    package enum CacheUse: Equatable, Sendable {
+        /// A token of the cache, else a new one, which is saved.
+        case readAndWrite
+        /// A new token, which is saved.
+        case writeOnly
+        /// A token of the cache, or none.
+        case readOnly
+    }
+
+    private let cache: TokenCache?
+    private let use: CacheUse
+    private let minimumLife: Int
+    private let client: @Sendable () -> TokenClient
+    private let effects: Effects
+
+    /// Makes a provider.
+    ///
+    /// - Parameters:
+    ///   - cache: the cache; nil to do without.
+    ///   - use: what it is used for.
+    ///   - minimumLife: how many seconds a cached token must have to live; half of its whole life will always do.
+    ///   - client: makes the client, which is not done before the network is needed.
+    ///   - effects: clock, pauses and messages.
+    package init(
+        cache: TokenCache?,
+        use: CacheUse,
+        minimumLife: Int,
+        client: @escaping @Sendable () -> TokenClient,
+        effects: Effects
+    ) {
+        self.cache = cache
+        self.use = use
+        self.minimumLife = minimumLife
+        self.client = client
+        self.effects = effects
+    }
+
+    /// The token for `request`.
+    ///
+    /// - Throws: ``TokenFailure``; an unusable cache is told as an event and never a failure.
+    package func token(
+        for request: TokenRequest,
+        with credentials: Credentials,
+        by deadline: Deadline
+    ) async throws(TokenFailure) -> AccessToken {
+        guard let cache else {
+            guard use != .readOnly else { throw .notCached }
+            return try await client().fetch(request, with: credentials, by: deadline)
+        }
+        let shelf = Shelf(cache: cache, key: try CacheKey(request: request, credentials: credentials))
+        do throws(CacheFailure) {
+            if use != .writeOnly, let token = try cachedToken(on: shelf) { return token }
+        } catch {
+            effects.tell(.cacheUnusable(error))
+            guard use != .readOnly else { throw .notCached }
+            return try await client().fetch(request, with: credentials, by: deadline)
+        }
+        guard use != .readOnly else { throw .notCached }
+
+        let turn = use == .writeOnly ? Turn.ours(nil) : try await turn(on: shelf, by: deadline)
+        switch turn {
+        case .anothers(let token):
+            return token
+        case .ours(let lock):
+            defer { withExtendedLifetime(lock) {} }
+            let token = try await client().fetch(request, with: credentials, by: deadline)
+            save(token, on: shelf)
+            return token
+        }
+    }
+}
+
+extension TokenProvider {
+    /// The place in the cache that a request has.
+    private struct Shelf {
+        let cache: TokenCache
+        let key: CacheKey
+    }
+
+    /// Whose turn it is to fetch.
+    private enum Turn {
+        /// Nobody else fetches while the lock is held; nil where there are no locks.
+        case ours(CacheLock?)
+        /// Another process has fetched meanwhile.
+        case anothers(AccessToken)
+    }
+
+    private func cachedToken(on shelf: Shelf) throws(CacheFailure) -> AccessToken? {
+        guard let token = try shelf.cache.token(for: shelf.key) else { return nil }
+        let left = token.secondsLeft(at: effects.clock())
+        guard left > 0, left >= min(minimumLife, token.lifetime / 2) else { return nil }
+        effects.tell(.cached(secondsLeft: left))
+        return token
+    }
+
+    /// Waits until no other process is fetching this token, or one has.
+    private func turn(on shelf: Shelf, by deadline: Deadline) async throws(TokenFailure) -> Turn {
+        let start = ContinuousClock.now
+        var pause = Duration.milliseconds(5)
+        var isTold = false
+        while true {
+            do throws(CacheFailure) {
+                let lock = try shelf.cache.lock(shelf.key)
+                // Also behind the lock: it may have been saved after the last look.
+                if let token = try cachedToken(on: shelf) { return .anothers(token) }
+                if let lock { return .ours(lock) }
+            } catch {
+                effects.tell(.cacheUnusable(error))
+                return .ours(nil)
+            }
+            guard deadline.remaining > .zero else {
+                throw .timedOut(waitingFor: .anotherProcess, timeout: deadline.timeout)
+            }
+            if !isTold, ContinuousClock.now - start > .seconds(1) {
+                effects.tell(.waitingForAnotherProcess)
+                isTold = true
+            }
+            await effects.pause(min(pause, deadline.remaining))
+            pause = min(pause * 2, .milliseconds(100))
+        }
+    }
+
+    private func save(_ token: AccessToken, on shelf: Shelf) {
+        do throws(CacheFailure) {
+            try shelf.cache.save(token, for: shelf.key, now: effects.clock().wall)
+        } catch {
+            effects.tell(.cacheUnusable(error))
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import Glibc
+import Testing
+
+extension BinaryTests {
+    /// A real proxy: tinyproxy.
+    @Suite(.enabled(if: TrustedAuthority.isPossible, TrustedAuthority.reason), .timeLimit(.minutes(1)))
+    struct ProxyTests {
+        private let service: TokenService
+        private let directory: TemporaryDirectory
+
+        init() async throws {
+            service = try await TokenService.shared()
+            directory = try TemporaryDirectory()
+        }
+
+        /// Runs a fetch beside a proxy of its own; returns what came, and what the proxy logged.
+        private func fetch(environment: (String) -> [String: String]) async throws -> (Outcome, log: String) {
+            let port = Int.random(in: 20_000..<30_000)
+            try directory.file(
+                "tinyproxy.conf",
+                """
+                Port \(port)
+                Listen 127.0.0.1
+                Allow 127.0.0.1
+                MaxClients 10
+                LogLevel Info
+                LogFile "\(directory("log"))"
+                """
+            )
+            let proxy = try Subprocess(["/usr/bin/tinyproxy", "-d", "-c", directory("tinyproxy.conf")])
+            while !((try? directory.read("log").contains("Accepting")) ?? false) {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            let run = try await TrustedAuthority.run(
+                "fetch",
+                "-c",
+                service.ready.credentials,
+                "--endpoint",
+                service.endpoint(on: \.https),
+                environment: environment("http://127.0.0.1:\(port)")
+            )
+            kill(proxy.id, SIGKILL)
+            _ = try await proxy.outcome()
+            return (run, try directory.read("log"))
+        }
+
+        @Test(
+            "goes through https_proxy, HTTPS_PROXY and ALL_PROXY",
+            arguments: ["https_proxy", "HTTPS_PROXY", "ALL_PROXY"]
+        )
+        func through(_ variable: String) async throws {
+            let (run, log) = try await fetch { [variable: $0] }
+            #expect(run.status == 0, "\(run.stderr)")
+            #expect(log.contains("CONNECT 127.0.0.1:"))
+        }
+
+        @Test("goes past it for NO_PROXY", arguments: ["no_proxy", "NO_PROXY"])
+        func past(_ variable: String) async throws {
+            let (run, log) = try await fetch { ["https_proxy": $0, variable: "localhost,127.0.0.1"] }
+            #expect(run.status == 0, "\(run.stderr)")
+            #expect(!log.contains("CONNECT"))
+        }
+    }
+}

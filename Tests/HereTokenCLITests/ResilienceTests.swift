@@ -1,0 +1,101 @@
+import Foundation
+import Testing
+
+extension BinaryTests {
+    /// Services that have a bad day, and clocks that are wrong.
+    @Suite struct ResilienceTests {
+        private let service: TokenService
+        private let mark = "/resilience-\(UUID().uuidString)"
+
+        init() async throws {
+            service = try await TokenService.shared()
+        }
+
+        private func fetch(_ behaviour: String, _ options: String...) async throws -> Outcome {
+            try await Binary.run(
+                ["fetch", "-c", service.ready.credentials, "--endpoint", service.endpoint(behaviour + mark)] + options
+            )
+        }
+
+        private func requests() throws -> [TokenService.Request] { try service.requests(with: mark) }
+
+        @Test("503 twice, then a token; each try with a signature of its own")
+        func serviceUnavailable() async throws {
+            let run = try await fetch(TokenService.reply("{}", status: 503, times: 2), "--verbose")
+            #expect(run.status == 0)
+            #expect(try requests().count == 3)
+            #expect(Set(try requests().map(\.oauthSignature)).count == 3)
+            #expect(run.stderr.components(separatedBy: "cannot answer now (HTTP 503); trying again in ").count == 3)
+        }
+
+        @Test("429 with Retry-After in seconds and as a date", arguments: ["1", "date"])
+        func retryAfter(_ value: String) async throws {
+            let now = Date()
+            func httpDate(_ date: Date) -> String {
+                let formatter = DateFormatter()
+                formatter.locale = Locale(identifier: "en_US_POSIX")
+                formatter.timeZone = TimeZone(secondsFromGMT: 0)
+                formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+                return formatter.string(from: date)
+            }
+            let headers = [
+                "Date": httpDate(now), "Retry-After": value == "date" ? httpDate(now.addingTimeInterval(2)) : value,
+            ]
+            let run = try await fetch(TokenService.reply("{}", status: 429, headers: headers, times: 1), "--verbose")
+            #expect(run.status == 0)
+            #expect(try requests().count == 2)
+            #expect(run.stderr.contains("trying again in \(value == "date" ? "2.0" : "1.0") s\n"), "\(run.stderr)")
+        }
+
+        @Test("does not wait for what is further off than the deadline")
+        func deadline() async throws {
+            let reply = try TokenService.reply("{}", status: 503, headers: ["Retry-After": "60"], times: 1)
+            let run = try await fetch(reply, "--timeout", "20s")
+            #expect(run.status == 75)
+            #expect(try requests().count == 1)
+        }
+
+        @Test("tries as often as --retries says", arguments: [0, 1])
+        func retries(_ count: Int) async throws {
+            let run = try await fetch(TokenService.reply("{}", status: 500), "--retries", "\(count)")
+            #expect(run.status == 75)
+            #expect(try requests().count == count + 1)
+        }
+
+        @Test("tries nothing again that will not change", arguments: [400, 401, 403, 404, 501])
+        func noRetries(_ status: Int) async throws {
+            #expect(try await fetch(TokenService.reply("{}", status: status)).status != 0)
+            #expect(try requests().count == 1)
+        }
+
+        @Test("tries a connection again that was reset")
+        func reset() async throws {
+            let run = try await fetch("/~reset", "--retries", "1", "--timeout", "20s")
+            #expect(run.status == 69)
+            #expect(try requests().count == 2)
+        }
+
+        @Test("corrects a clock that is an hour off, and says by how much", arguments: [3_600, -3_600])
+        func clock(_ offset: Int) async throws {
+            let directory = try TemporaryDirectory()
+            let options = ["--cache-dir", directory("cache"), "--expires-in", "2h"]
+            let endpoint = service.endpoint("/~clock/\(offset)" + mark)
+            let command = ["fetch", "-c", service.ready.credentials, "--endpoint", endpoint] + options
+            let run = try await Binary.run(command)
+            #expect(run.status == 0)
+            #expect(run.stderr.contains(" s \(offset > 0 ? "behind" : "ahead of") the service's; "), "\(run.stderr)")
+            let digits = run.stderr.split(separator: "clock is ").last?.prefix { $0.isNumber }
+            #expect((3_590...3_610).contains(digits.flatMap { Int($0) } ?? 0))
+            #expect(try requests().count == 2)
+
+            let expiresAt = try Date(try #require(run.json["expires_at"] as? String), strategy: .iso8601)
+            #expect(abs(expiresAt.timeIntervalSinceNow - Double(offset + 7_200)) < 30)
+            #expect((7_100...7_200).contains(run.json["expires_in"] as? Int ?? 0))
+
+            let cached = try await Binary.run(command)
+            #expect(cached.json["expires_at"] as? String == run.json["expires_at"] as? String)
+            #expect((7_100...7_200).contains(cached.json["expires_in"] as? Int ?? 0))
+            #expect(try requests().count == 2)
+        }
+    }
+}

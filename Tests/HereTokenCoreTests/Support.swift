@@ -1,0 +1,45 @@
+import HereTokenCore
+
+extension Effects {
+    /// A world that stands still: one time, one nonce, no waiting.
+    static func fake(
+        wall: Int = 123_456_789,
+        nonce: String = "nonce",
+        tell: @escaping @Sendable (FetchEvent) -> Void = { _ in }
+    ) -> Effects {
+        Effects(
+            clock: { ClockReading(wall: wall, uptime: 1_000, boot: "boot") },
+            nonce: { nonce },
+            jitter: { 0 },
+            pause: { _ in },
+            tell: tell
+        )
+    }
+}
+
+extension AccessToken {
+    /// A token of an hour, issued at 1000 by the wall clock.
+    static func fake(_ value: String = "token", lifetime: Int = 3_600, wall: Int = 1_000) -> AccessToken {
+        AccessToken(
+            value: Secret(value.utf8),
+            tokenType: "bearer",
+            scope: "hrn:here:x",
+            lifetime: lifetime,
+            expiresAt: wall + lifetime,
+            issued: ClockReading(wall: wall, uptime: 100, boot: "a")
+        )
+    }
+}
+
+extension String {
+    /// The bytes that a text of hexadecimal digits stands for.
+    var hexBytes: [UInt8] {
+        var bytes: [UInt8] = []
+        var rest = Substring(self)
+        while !rest.isEmpty {
+            bytes.append(UInt8(rest.prefix(2), radix: 16) ?? 0)
+            rest = rest.dropFirst(2)
+        }
+        return bytes
+    }
+}
