@@ -14,7 +14,7 @@ RELEASE = .build/release/here-token
 # Swift and Foundation linked in, so that the program runs where no Swift is installed.
 RELEASE_FLAGS = --configuration release --product here-token --static-swift-stdlib -Xlinker -lcurl
 
-.PHONY: help run build release test lint format install uninstall clean
+.PHONY: help run build release test bench lint format install uninstall clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +36,11 @@ test: ## Build and run all tests
 	@Scripts/bootstrap test
 	swift build --build-tests
 	swift test --skip-build --disable-xctest
+
+bench: ## Time fetch, cached fetch and bare curl side by side
+	@Scripts/bootstrap bench
+	@swift build $(RELEASE_FLAGS) >&2
+	@Scripts/bench $(RELEASE)
 
 lint: ## Check the form of the code and its rules
 	@Scripts/bootstrap lint
