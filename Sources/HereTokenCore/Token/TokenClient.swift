@@ -138,10 +138,9 @@ extension TokenClient {
         )
         guard
             let response = try? await transport.send(question, by: deadline), response.status == 200,
-            let time = JSONObject(response.body)?.integer("timestamp")
+            let time = JSONObject(response.body)?.integer("timestamp"), HTTPDate.plausible.contains(time)
         else { return nil }
-        let (lead, overflow) = effects.clock().wall.subtractingReportingOverflow(time)
-        return overflow ? nil : lead
+        return effects.clock().wall - time
     }
 }
 

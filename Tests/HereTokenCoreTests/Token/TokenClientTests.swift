@@ -242,6 +242,16 @@ import Testing
         #expect(staying.requests.count == 2)
     }
 
+    @Test(
+        "waits for no absurd Retry-After",
+        arguments: ["9223372036854775807", "99999999999999999999", "-9223372036854775808"]
+    )
+    func absurdRetryAfter(_ value: String) async {
+        let transport = FakeTransport(response(503, headers: ["retry-after": value]))
+        await #expect(throws: TokenFailure.self) { try await fetch(transport, retries: 1) }
+        #expect((1...2).contains(transport.requests.count))
+    }
+
     @Test("asks for the service's time where the reply has no date")
     func timestampQuestion() async throws {
         let time = response(200, #"{"timestamp":123460389}"#)
@@ -251,6 +261,13 @@ import Testing
         #expect(transport.requests[1].url == "https://www.sampleurl.com/some/timestamp")
         #expect(transport.requests[1].headers["Authorization"] == nil)
         #expect(transport.requests[2].headers["Authorization"]?.contains("oauth_timestamp=\"123460389\"") == true)
+    }
+
+    @Test("believes no time that no clock shows", arguments: ["9223372036854775807", "-1", "1e300", "\"now\""])
+    func absurdTimes(_ time: String) async {
+        let transport = FakeTransport(response(401, clockComplaint), response(200, "{\"timestamp\":\(time)}"))
+        await #expect(throws: TokenFailure.self) { try await fetch(transport) }
+        #expect(transport.requests.count == 2)
     }
 
     @Test("does not wait longer than it has time")
