@@ -11,8 +11,10 @@ export PREFIX ?= /usr/local
 export DESTDIR ?=
 
 RELEASE = .build/release/here-token
-# Swift and Foundation linked in, so that the program runs where no Swift is installed.
-RELEASE_FLAGS = --configuration release --product here-token --static-swift-stdlib -Xlinker -lcurl
+# Swift and Foundation linked in, so that the program runs where no Swift is installed; and no search for libraries
+# beside the program, where anybody could put one.
+RELEASE_FLAGS = --configuration release --product here-token --static-swift-stdlib -Xlinker -lcurl \
+	--disable-local-rpath
 
 .PHONY: help run build release test bench lint format install uninstall clean
 

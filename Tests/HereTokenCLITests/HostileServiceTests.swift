@@ -44,11 +44,18 @@ extension BinaryTests {
             #expect(run.stderr.contains(" redirects"))
         }
 
-        @Test("ends in order on a redirect that FoundationNetworking cannot bear")
-        func brokenRedirect() async throws {
-            let run = try await fetch(TokenService.reply("", status: 302, headers: ["Location": "//%5B/x?%zz#%"]))
-            #expect(run.status == 70)
-            #expect(run.stderr.hasSuffix("please report it\n"))
+        @Test(
+            "ends in order on replies that FoundationNetworking cannot bear",
+            arguments: [
+                "HTTP/1.1 302 x\r\nLocation: //%5B/x?%zz#%\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Le",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nX: 1\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\n\r\n{}",
+            ]
+        )
+        func unbearable(_ bytes: String) async throws {
+            let run = try await fetch(TokenService.raw(bytes))
+            #expect(run.status == 69)
+            #expect(run.stderr.hasSuffix("here-token: the answer broke off, or was malformed\n"))
         }
 
         @Test("has a deadline for all of it", arguments: ["/~hang", "/~trickle", "/~trickle-headers", "/~slow/20"])

@@ -100,6 +100,42 @@ extension BinaryTests {
             #expect(!run.stderr.contains("hush"), "\(run.stderr)")
         }
 
+        @Test("makes nothing in the user's home but its cache")
+        func home() async throws {
+            let directory = try TemporaryDirectory()
+            let run = try await Binary.run(
+                ["fetch", "-c", service.ready.credentials],
+                environment: ["HOME": directory.path]
+            )
+            #expect(run.status == 0)
+            #expect(try directory.names() == [".cache"])
+            #expect(try FileManager.default.contentsOfDirectory(atPath: directory(".cache")) == ["here-token"])
+        }
+
+        @Test("ends soon after its timeout, whatever holds it up: here a FIFO that nobody reads")
+        func unreadFIFO() async throws {
+            let directory = try TemporaryDirectory()
+            try #require(mkfifo(directory("fifo"), 0o600) == 0)
+            let run = try await Binary.run(
+                "fetch",
+                "-c",
+                service.ready.credentials,
+                "--timeout",
+                "1",
+                "-o",
+                directory("fifo")
+            )
+            #expect(run.status == 75)
+            #expect(run.stderr == "here-token: timed out\n")
+        }
+
+        @Test("refuses arguments that are not UTF-8")
+        func notUTF8() async throws {
+            let run = try await Binary.shell(#""$here_token" fetch -c "$(printf 'a\377')""#)
+            #expect(run.status == 64)
+            #expect(run.stderr.hasPrefix("here-token: An argument is not UTF-8."))
+        }
+
         @Test("speaks the same in every locale")
         func locale() async throws {
             let run = try await Binary.run(

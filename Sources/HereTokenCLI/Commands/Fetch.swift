@@ -30,6 +30,7 @@ struct Fetch: AsyncParsableCommand {
     func run() async throws {
         let log = messages.log
         let deadline = Deadline.after(seconds: request.timeout.seconds)
+        ProcessSetup.end(by: deadline)
         try output.destination.check()
 
         let loaded = try credentials.load(by: deadline)

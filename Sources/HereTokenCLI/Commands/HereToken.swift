@@ -20,6 +20,10 @@ struct HereToken: AsyncParsableCommand {
     /// Runs the command that `arguments` describe, reports what goes wrong, and returns the exit status.
     static func run(_ arguments: [String]) async -> Int32 {
         do {
+            // Swift has put this character in the place of what was not UTF-8: another path, or another scope.
+            if arguments.contains(where: { $0.contains("\u{FFFD}") }) {
+                throw ValidationError("An argument is not UTF-8.")
+            }
             var command = try parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()

@@ -102,6 +102,7 @@ extension EndpointFault {
         case .userInfo: "has a user name or password in it"
         case .fragment: "has a #fragment"
         case .host: "has no usable host name"
+        case .ipv6: "has an IPv6 address, which URLSession on Linux cannot connect to: use a host name"
         case .port: "has a port that is not one of 1 to 65535"
         case .dotSegments: "has . or .. in its path"
         case .query: "has a query that is not form-encoded"
@@ -111,7 +112,7 @@ extension EndpointFault {
     /// What to do about it.
     var hint: String {
         isPlainHTTP
-            ? "use https://; plain http is for this machine only (localhost, 127.0.0.1, [::1])"
+            ? "use https://; plain http is for this machine only (localhost, 127.0.0.1)"
             : "an endpoint looks like \(TokenEndpoint.global)"
     }
 

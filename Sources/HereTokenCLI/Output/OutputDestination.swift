@@ -12,8 +12,10 @@ enum OutputDestination: Equatable, Sendable {
     func check() throws(TokenFailure) {
         guard case .file(let path) = self, !Self.isStream(path) else { return }
         var status = stat()
-        if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-            throw .outputNotCreated(path: path, errno: EISDIR)
+        if lstat(path, &status) == 0 {
+            if status.st_mode & S_IFMT == S_IFDIR { throw .outputNotCreated(path: path, errno: EISDIR) }
+        } else if errno != ENOENT {
+            throw .outputNotCreated(path: path, errno: errno)
         }
         guard access(Self.directory(of: path), W_OK | X_OK) == 0 else {
             throw .outputNotCreated(path: path, errno: errno)
@@ -80,19 +82,30 @@ extension OutputDestination {
     private static func replaceFile(at path: String, with text: String) throws(TokenFailure) {
         var generator = SystemRandomNumberGenerator()
         let temporary = directory(of: path) + "/.here-token.\(Nonce.make(using: &generator))"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        // Without a name until it is complete, so that nothing is left behind however the process ends; where the file
+        // system has no such files, with a name from the start.
+        var descriptor = open(directory(of: path), unnamedFile | O_WRONLY | O_CLOEXEC, 0o600)
+        let isNamed = descriptor < 0
+        if isNamed { descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
         guard descriptor >= 0 else { throw .outputNotCreated(path: path, errno: errno) }
         defer { close(descriptor) }
 
         var failure = fchmod(descriptor, 0o600) == 0 ? 0 : errno
         if failure == 0 { failure = DescriptorWriter.write(text.utf8, to: descriptor) }
         if failure == 0, fsync(descriptor) != 0 { failure = errno }
+        if failure == 0, !isNamed {
+            let link = "/proc/self/fd/\(descriptor)"
+            if linkat(AT_FDCWD, link, AT_FDCWD, temporary, AT_SYMLINK_FOLLOW) != 0 { failure = errno }
+        }
         if failure == 0, rename(temporary, path) != 0 { failure = errno }
         guard failure == 0 else {
             unlink(temporary)
             throw .outputNotWritten(path: path, errno: failure)
         }
     }
+
+    /// `O_TMPFILE` of Linux, which Swift does not import as it is made of two others.
+    private static let unnamedFile = 0o20_000_000 | O_DIRECTORY
 
     private static func directory(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }

@@ -7,7 +7,8 @@ package enum DescriptorWriter {
         var rest = Array(bytes)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count >= 0 {
+            if count == 0 { return EIO }
+            if count > 0 {
                 rest = rest.dropFirst(count)
             } else if errno == EAGAIN {
                 var event = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)

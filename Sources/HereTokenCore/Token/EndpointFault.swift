@@ -10,6 +10,8 @@ package enum EndpointFault: Error, Equatable, Sendable {
     case fragment
     /// The host is missing or has characters that no host name has.
     case host
+    /// The host is an IPv6 address, which URLSession on Linux does not connect to.
+    case ipv6
     /// The port is not one of 1 to 65535.
     case port
     /// The path has `.` or `..` segments, which would be sent otherwise than signed.

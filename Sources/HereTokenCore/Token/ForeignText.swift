@@ -9,7 +9,10 @@ package struct ForeignText: Sendable {
 
     /// Hides `secrets` wherever they stand; each also percent-encoded, and as some JSON writers escape it.
     package init(hiding secrets: [String] = []) {
-        let variants = secrets.flatMap { [$0, PercentEncoding.encode($0), $0.replacing("/", with: "\\/")] }
+        let variants = secrets.flatMap { secret in
+            [secret, PercentEncoding.encode(secret), secret.replacing("/", with: "\\/")]
+                + [Self.printable(secret.unicodeScalars)]
+        }
         self.secrets = Set(variants).filter { !$0.isEmpty }
             .sorted { $0.utf8.count > $1.utf8.count }
     }
@@ -54,9 +57,11 @@ extension ForeignText {
         var isBlankPending = false
         for scalar in text {
             switch scalar.properties.generalCategory {
-            case .spaceSeparator, .lineSeparator, .paragraphSeparator, .control:
+            case .spaceSeparator, .lineSeparator, .paragraphSeparator,
+                .control where "\t\n\r".unicodeScalars.contains(scalar):
                 isBlankPending = !shown.isEmpty
-            case .format, .surrogate, .privateUse, .unassigned:
+            // Dropped and not made blanks: they stand between the letters of UTF-16, in which a secret must be found too.
+            case .control, .format, .surrogate, .privateUse, .unassigned:
                 break
             default:
                 if isBlankPending { shown.append(" ") }
@@ -74,7 +79,7 @@ extension ForeignText {
         while let name = tokenFieldName(at: rest) {
             shown += rest[..<name.lowerBound] + rest[name]
             rest = rest[name.upperBound...]
-            let punctuation = rest.prefix { "\"':=[{( >".contains($0) }
+            let punctuation = rest.prefix { "\"':=[{( >\\".contains($0) }
             guard punctuation.contains(where: { ":=>".contains($0) }) else { continue }
             shown += punctuation + redacted
             rest = rest[endOfValue(in: rest[punctuation.endIndex...], behind: punctuation)...]

@@ -7,7 +7,7 @@ package struct TokenEndpoint: Equatable, Sendable {
 
     /// `https` or `http`.
     package let scheme: String
-    /// The host in lower case, an IPv6 address in brackets.
+    /// The host in lower case.
     package let host: String
     /// The port, nil where it is the scheme's own.
     package let port: Int?
@@ -27,7 +27,9 @@ package struct TokenEndpoint: Equatable, Sendable {
         else { throw .notURL }
         guard components.percentEncodedUser == nil, components.percentEncodedPassword == nil else { throw .userInfo }
         guard components.percentEncodedFragment == nil else { throw .fragment }
-        guard let host = components.percentEncodedHost?.lowercased(), Self.isHost(host) else { throw .host }
+        guard let host = components.percentEncodedHost?.lowercased() else { throw .host }
+        guard !host.hasPrefix("[") else { throw .ipv6 }
+        guard Self.isHost(host) else { throw .host }
         guard scheme == "https" || Self.isLoopback(host) else { throw .plainHTTP(host: host) }
         let port = components.port
         guard port.map({ (1...65535).contains($0) }) ?? true else { throw .port }
@@ -64,18 +66,15 @@ package struct TokenEndpoint: Equatable, Sendable {
 }
 
 extension TokenEndpoint {
-    /// A name of letters, digits, `-`, `_` and `.`, or an IPv6 address in brackets.
+    /// A name of letters, digits, `-`, `_` and `.`.
     private static func isHost(_ host: String) -> Bool {
-        if host.hasPrefix("["), host.hasSuffix("]") {
-            return host.count > 2 && host.dropFirst().dropLast().allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." }
-        }
-        return !host.isEmpty
+        !host.isEmpty
             && host.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" || $0 == ".") }
     }
 
-    /// `localhost`, `[::1]`, or an address of 127.0.0.0/8 in its usual form; nothing that a resolver must interpret.
+    /// `localhost`, or an address of 127.0.0.0/8 in its usual form; nothing that a resolver must interpret.
     private static func isLoopback(_ host: String) -> Bool {
-        if ["localhost", "[::1]"].contains(host) { return true }
+        if host == "localhost" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0).map(String.init) == String($0) }
     }

@@ -13,6 +13,9 @@ final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
         var body = Data()
     }
 
+    /// How many replies are being waited for; also for a signal handler to read.
+    static let inFlight = Atomic(0)
+
     private let bodyLimit: Int
     private let pending = Mutex<[Int: Exchange]>([:])
 
@@ -23,6 +26,8 @@ final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
 
     /// Starts `task` and waits for its reply, its failure, or the deadline.
     func run(_ task: URLSessionTask, by deadline: Deadline) async -> Result<HTTPResponse, TransportFailure> {
+        Self.inFlight.add(1, ordering: .relaxed)
+        defer { Self.inFlight.subtract(1, ordering: .relaxed) }
         var timer: Task<Void, any Error>?
         defer { timer?.cancel() }
         return await withCheckedContinuation { continuation in

@@ -1,6 +1,7 @@
 import Foundation
 import FoundationNetworking
 import Glibc
+import Synchronization
 
 /// URLSession with the habits taken off that do not suit a secret: it follows no redirect, keeps nothing, reads no more
 /// than it is told to, and ends at its deadline.
@@ -9,6 +10,9 @@ import Glibc
 package final class URLSessionTransport: HTTPTransport {
     /// The largest body that is read, in bytes.
     package static let bodyLimit = 1 << 20
+
+    /// Whether a reply is being waited for right now; safe to ask in a signal handler.
+    package static var isWaiting: Bool { URLSessionExchanges.inFlight.load(ordering: .relaxed) > 0 }
 
     private let session: URLSession
     private let exchanges = URLSessionExchanges(bodyLimit: bodyLimit)
@@ -26,11 +30,28 @@ package final class URLSessionTransport: HTTPTransport {
         // The environment is libcurl's only source for proxies here: `connectionProxyDictionary` is ignored.
         if bypassingProxies { setenv("no_proxy", "*", 1) }
 
+        let configuration = Self.configuration()
+        session = URLSession(configuration: configuration, delegate: exchanges, delegateQueue: nil)
+    }
+
+    /// A configuration that keeps nothing.
+    ///
+    /// Making one touches the shared cookie storage and cache, which make directories in the user's home; there they
+    /// are given a home where that cannot be done.
+    private static func configuration() -> URLSessionConfiguration {
+        let variables = ["XDG_CACHE_HOME", "XDG_DATA_HOME"]
+        let values = variables.map { getenv($0).map { String(cString: $0) } }
+        for name in variables { setenv(name, "/dev/null", 1) }
+        defer {
+            for (name, value) in zip(variables, values) {
+                if let value { setenv(name, value, 1) } else { unsetenv(name) }
+            }
+        }
         let configuration = URLSessionConfiguration.ephemeral
         configuration.httpCookieStorage = nil
         configuration.urlCredentialStorage = nil
         configuration.urlCache = nil
-        session = URLSession(configuration: configuration, delegate: exchanges, delegateQueue: nil)
+        return configuration
     }
 
     package func send(

@@ -37,8 +37,7 @@ final class TokenService: Sendable {
     }
 
     let ready: Ready
-    private let directory: TemporaryDirectory
-    // The service ends when this is closed, that is when the tests' process ends.
+    // The service ends, and its files go, when this is closed, that is when the tests' process ends.
     private let lifeline: Pipe
 
     private static let start = Task { try await TokenService() }
@@ -47,12 +46,10 @@ final class TokenService: Sendable {
     static func shared() async throws -> TokenService { try await start.value }
 
     private init() async throws {
-        directory = try TemporaryDirectory()
         lifeline = Pipe()
         let output = Pipe()
         let process = Process()
         process.executableURL = URL(filePath: Repository.path("Scripts/token-service"))
-        process.arguments = ["--directory", directory.path]
         process.standardInput = lifeline
         process.standardOutput = output
         try process.run()

@@ -19,7 +19,8 @@ import Testing
     @Test(
         "takes out what could drive a terminal or break a line",
         arguments: [
-            ("a\nb\r\n\t c", "a b c"), ("a\u{1B}[31mb", "a [31mb"), ("a\u{202E}b\u{200B}c", "abc"), ("\u{0}\u{7}", ""),
+            ("a\nb\r\n\t c", "a b c"), ("a\u{1B}[31mb", "a[31mb"), ("{\u{0}a\u{0}}\u{0}", "{a}"),
+            ("a\u{202E}b\u{200B}c", "abc"), ("\u{0}\u{7}", ""),
             ("  a  ", "a"), ("a\u{2028}b", "a b"),
         ]
     )
@@ -43,7 +44,7 @@ import Testing
             "<id_token>SeCrEt</id_token>",
             #"{"access_token":["SeCrEt"]}"#, #"{"accessToken":{"v":"SeCrEt"}}"#,
             #"{"a":1,"access_token":"a b SeCrEt"}"#,
-            "access_token => SeCrEt",
+            "access_token => SeCrEt", #"{"body":"{\"access_token\": \"SeCrEt\"}"}"#,
         ]
     )
     func tokenFields(_ text: String) {
@@ -66,6 +67,7 @@ import Testing
         #expect(text.excerpt(of: "a p+q/r= b p%2Bq%2Fr%3D c") == "a <redacted> b <redacted> c")
         #expect(text.excerpt(of: #"a p+q\/r= b"#) == "a <redacted> b")
         #expect(text.identifier("x-p+q/r=-y") == "x--y")
+        #expect(ForeignText(hiding: ["a  b c"]).excerpt(of: "x a  b c y") == "x <redacted> y")
         // A control character in its midst does not save it from being found.
         #expect(!text.excerpt(of: "p+\u{200B}q/r=").contains("q/r"))
     }
