@@ -91,9 +91,14 @@ final class Subprocess: Sendable {
         process.arguments = Array(arguments.dropFirst())
         process.environment = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": directory.path, "LC_ALL": "C.UTF-8"]
             .merging(environment) { $1 }
-        process.standardInput = try FileHandle(forReadingFrom: directory.file("stdin", input))
-        process.standardOutput = try FileHandle(forWritingTo: directory.file("stdout", ""))
-        process.standardError = try FileHandle(forWritingTo: directory.file("stderr", ""))
+        let streams = [
+            try FileHandle(forReadingFrom: directory.file("stdin", input)),
+            try FileHandle(forWritingTo: directory.file("stdout", "")),
+            try FileHandle(forWritingTo: directory.file("stderr", "")),
+        ]
+        process.standardInput = streams[0]
+        process.standardOutput = streams[1]
+        process.standardError = streams[2]
         let (exit, continuation) = AsyncStream.makeStream(of: Int32.self)
         process.terminationHandler = { process in
             let status = process.terminationStatus
@@ -101,6 +106,7 @@ final class Subprocess: Sendable {
             continuation.finish()
         }
         try process.run()
+        for stream in streams { try stream.close() }
         self.exit = exit
         id = process.processIdentifier
     }
