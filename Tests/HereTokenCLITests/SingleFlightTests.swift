@@ -71,17 +71,30 @@ extension BinaryTests {
 
         @Test("whoever waits goes on when the holder dies")
         func deadHolder() async throws {
-            let holder = try start(behaviour: "/~slow/2")
+            let holder = try start(behaviour: "/~slow/5")
             try await waitForRequest()
-            let waiter = try start(behaviour: "/~slow/2")
+            let waiter = try start("--verbose", behaviour: "/~slow/5")
+            while try !waiter.errorsSoFar().contains("waiting for another process") {
+                try await Task.sleep(for: .milliseconds(10))
+            }
             kill(holder.id, SIGKILL)
             _ = try await holder.outcome()
             #expect(try await waiter.outcome().status == 0)
             #expect(try service.requests(with: mark).count == 2)
         }
 
+        @Test("those who wait for a holder that fails do not fail one behind the other")
+        func failingHolder() async throws {
+            let refused = try TokenService.reply("{}", status: 403)
+            let runs = try await outcomes(
+                (0..<20).map { _ in try start("--timeout", "12s", behaviour: "/~slow/1.5" + refused) }
+            )
+            #expect(runs.allSatisfy { $0.status == 77 }, "\(runs.map(\.status))")
+        }
+
         @Test("five hundred killed at random instants leave nothing that a later one trips over")
         func killed() async throws {
+            #expect(try await start().outcome().status == 0)
             for round in 0..<50 {
                 let processes = try (0..<10).map { number in
                     try start(number % 2 == 0 ? "--refresh" : "--quiet", "--min-ttl", "\(round + 1)")
@@ -91,7 +104,8 @@ extension BinaryTests {
                     kill(process.id, SIGKILL)
                 }
                 _ = try await outcomes(processes)
-                let later = try await start().outcome()
+                // An entry that cannot be opened would be a miss.
+                let later = try await start("--cached-only").outcome()
                 #expect(later.status == 0 && later.stderr.isEmpty, "\(later.stderr)")
             }
             let names = try FileManager.default.contentsOfDirectory(atPath: directory("c"))

@@ -40,7 +40,7 @@ struct CacheList: AsyncParsableCommand {
         let key = try credentials.loadIfNamed(log: messages.log)
         let now = ClockReading.now()
         let sealed = key == nil ? "sealed" : "sealed with another key"
-        let lines = try place.cache().entries(openedBy: key).map { $0.line(at: now, ifClosed: sealed) }
+        let lines = try place.cache().entries(openedBy: key, at: now).map { $0.line(at: now, ifClosed: sealed) }
         try OutputDestination.standardOutput.write(lines.joined())
     }
 }
@@ -73,7 +73,7 @@ struct CacheClear: AsyncParsableCommand {
     func run() async throws {
         let key = try credentials.loadIfNamed(log: messages.log)
         let cache = try place.cache()
-        let count = expired ? try cache.clearExpired(openedBy: key, at: .now()) : try cache.clear()
+        let count = expired ? try cache.clearExpired(openedBy: key, at: .now()) : try cache.clear(at: .now())
         messages.log.note("removed \(count) \(count == 1 ? "token" : "tokens") from \(cache.path)")
     }
 }
@@ -128,6 +128,6 @@ extension CacheListing {
             case let token? where token.secondsLeft(at: now) == 0: "expired"
             case let token?: "expires \(token.expiryText)"
             }
-        return "\(name.prefix(12))  \(max(0, now.wall - modified)) s old  \(size) bytes  \(expiry)\n"
+        return "\(name.prefix(12))  \(age) s old  \(size) bytes  \(expiry)\n"
     }
 }

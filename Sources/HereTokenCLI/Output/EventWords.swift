@@ -8,7 +8,7 @@ extension Log {
         case .cached(let secondsLeft):
             note("the token is from the cache and has \(secondsLeft) s to live")
         case .cacheUnusable(let failure):
-            warn("\(failure.words); going on without a cache", hint: failure.hint)
+            warn("\(failure.words); the cache is not used", hint: failure.hint)
         case .waitingForAnotherProcess:
             progress("waiting for another process that is fetching this token")
         case .asking(let host):

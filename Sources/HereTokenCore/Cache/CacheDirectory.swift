@@ -13,6 +13,8 @@ final class CacheDirectory {
     ///
     /// - Throws: ``CacheFailure`` if it is no directory, a link, or one that others own or may write.
     init?(path: String) throws(CacheFailure) {
+        // A slash at the end would follow a link.
+        let path = String(path.reversed().drop { $0 == "/" }.reversed())
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
@@ -58,13 +60,17 @@ final class CacheDirectory {
         return names
     }
 
-    /// What is known of a file without opening it; nil if it is not a regular file.
-    func status(of name: String) -> (size: Int, modified: Int)? {
+    /// What is known of a file without opening it: size in bytes, seconds since it was written; nil if it is not a
+    /// regular file.
+    ///
+    /// - Parameter now: seconds since 1970. What was written more than a day later than that is as old as can be.
+    func status(of name: String, at now: Int) -> (size: Int, age: Int)? {
         var status = stat()
         guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFREG else {
             return nil
         }
-        return (Int(status.st_size), Int(status.st_mtim.tv_sec))
+        let (age, overflow) = now.subtractingReportingOverflow(Int(status.st_mtim.tv_sec))
+        return (Int(status.st_size), overflow || age < -86_400 ? .max : max(0, age))
     }
 
     /// The bytes of a file of this user's; nil if there is none, or it has more than `limit`.
@@ -90,15 +96,19 @@ final class CacheDirectory {
         if failure == 0, fsync(file) != 0 { failure = errno }
         if failure == 0, renameat(descriptor, temporary, descriptor, name) != 0 { failure = errno }
         guard failure == 0 else {
-            remove(temporary)
+            unlinkat(descriptor, temporary, 0)
             throw .system(path: path, errno: failure)
         }
         fsync(descriptor)
     }
 
-    /// Removes a file; whether it was there and could be removed.
+    /// Removes a file; whether it was there.
     @discardableResult
-    func remove(_ name: String) -> Bool { unlinkat(descriptor, name, 0) == 0 }
+    func remove(_ name: String) throws(CacheFailure) -> Bool {
+        if unlinkat(descriptor, name, 0) == 0 { return true }
+        guard errno == ENOENT else { throw .system(path: path + "/" + name, errno: errno) }
+        return false
+    }
 
     /// Opens a file to lock it, and makes it where it is missing; nil if that cannot be done.
     func openLockFile(_ name: String, creating: Bool) -> Int32? {

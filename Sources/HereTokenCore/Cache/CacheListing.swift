@@ -4,8 +4,8 @@ package struct CacheListing: Sendable {
     package let name: String
     /// Its size in bytes.
     package let size: Int
-    /// When it was written, in seconds since 1970.
-    package let modified: Int
+    /// How long ago it was written, in seconds.
+    package let age: Int
     /// What is in it; nil where the credentials at hand do not open it.
     package let token: AccessToken?
 }
@@ -13,27 +13,33 @@ package struct CacheListing: Sendable {
 extension TokenCache {
     /// All entries, the newest first.
     ///
-    /// - Parameter credentials: what to open them with; nil to leave them closed.
-    package func entries(openedBy credentials: Credentials?) throws(TokenFailure) -> [CacheListing] {
+    /// - Parameters:
+    ///   - credentials: what to open them with; nil to leave them closed.
+    ///   - now: what the clocks say.
+    package func entries(
+        openedBy credentials: Credentials?,
+        at now: ClockReading
+    ) throws(TokenFailure) -> [CacheListing] {
         guard let directory = try opened() else { return [] }
         var listings: [CacheListing] = []
         for file in directory.names() where CacheFileName.kind(of: file) == .entry {
-            guard let status = directory.status(of: file) else { continue }
+            guard let status = directory.status(of: file, at: now.wall) else { continue }
             let name = String(file.prefix { $0 != "." })
             var token: AccessToken?
             if let credentials, let bytes = directory.read(file, limit: Self.sizeLimit) {
                 token = CacheEntry.open(bytes, key: try CacheKey(name: name, credentials: credentials))
             }
-            listings.append(CacheListing(name: name, size: status.size, modified: status.modified, token: token))
+            listings.append(CacheListing(name: name, size: status.size, age: status.age, token: token))
         }
-        return listings.sorted { ($0.modified, $0.name) > ($1.modified, $1.name) }
+        return listings.sorted { ($0.age, $0.name) < ($1.age, $1.name) }
     }
 
-    /// Removes all entries, and what else is of the cache and not in use; returns the number of entries.
-    package func clear() throws(TokenFailure) -> Int {
+    /// Removes all entries, and the locks that nobody holds; returns the number of entries.
+    package func clear(at now: ClockReading) throws(TokenFailure) -> Int {
         guard let directory = try opened() else { return 0 }
-        let count = directory.names().count { CacheFileName.kind(of: $0) == .entry && directory.remove($0) }
-        CacheSweep(directory: directory, now: .max).run()
+        let entries = directory.names().filter { CacheFileName.kind(of: $0) == .entry }
+        let count = try remove(entries, from: directory)
+        CacheSweep(directory: directory, now: now.wall, lockAge: -1).run()
         return count
     }
 
@@ -41,10 +47,20 @@ extension TokenCache {
     /// returns their number.
     package func clearExpired(openedBy credentials: Credentials?, at now: ClockReading) throws(TokenFailure) -> Int {
         guard let directory = try opened() else { return 0 }
-        let expired = try entries(openedBy: credentials).filter { listing in
-            listing.token.map { $0.secondsLeft(at: now) == 0 } ?? (now.wall - listing.modified > CacheSweep.entryAge)
+        let expired = try entries(openedBy: credentials, at: now).filter { listing in
+            listing.token.map { $0.secondsLeft(at: now) == 0 } ?? (listing.age > CacheSweep.entryAge)
         }
-        return expired.count { directory.remove(CacheFileName.entry($0.name)) }
+        return try remove(expired.map { CacheFileName.entry($0.name) }, from: directory)
+    }
+
+    private func remove(_ names: [String], from directory: CacheDirectory) throws(TokenFailure) -> Int {
+        var count = 0
+        do throws(CacheFailure) {
+            for name in names where try directory.remove(name) { count += 1 }
+        } catch {
+            throw .cacheUnusable(error)
+        }
+        return count
     }
 
     private func opened() throws(TokenFailure) -> CacheDirectory? {

@@ -12,6 +12,18 @@ package final class CacheLock: Sendable {
 
     deinit { close(file) }
 
+    /// Notes that the holder has no token for those who wait: in the time of the file, which takes no space on a disk
+    /// that may be full.
+    package func markFailure() {
+        futimens(file, nil)
+    }
+
+    /// Whether a holder has noted a failure since `start`, in seconds since 1970; or the lock is as new as that.
+    package func hasFailed(since start: Int) -> Bool {
+        var status = stat()
+        return fstat(file, &status) == 0 && Int(status.st_mtim.tv_sec) > start
+    }
+
     /// Takes the lock called `name` if nobody has it.
     ///
     /// - Returns: the lock; nil if it is taken.

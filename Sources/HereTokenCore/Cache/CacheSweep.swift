@@ -5,6 +5,9 @@ struct CacheSweep {
     /// Seconds since 1970.
     let now: Int
 
+    /// How old a lock may get, in seconds.
+    var lockAge = entryAge
+
     /// Older than any token lives, in seconds: HERE's live 24 hours at most.
     static let entryAge = 2 * 86_400
     /// Older than any writing takes, in seconds.
@@ -13,12 +16,13 @@ struct CacheSweep {
     /// Removes old entries, temporary files of processes that died, and locks that nobody holds; no other file.
     func run() {
         for name in directory.names() {
-            guard let kind = CacheFileName.kind(of: name), let status = directory.status(of: name) else { continue }
-            let age = now.subtractingReportingOverflow(status.modified).partialValue
+            guard let kind = CacheFileName.kind(of: name), let status = directory.status(of: name, at: now) else {
+                continue
+            }
             switch kind {
-            case .entry where age > Self.entryAge, .temporary where age > Self.temporaryAge:
-                directory.remove(name)
-            case .lock where age > Self.entryAge:
+            case .entry where status.age > Self.entryAge, .temporary where status.age > Self.temporaryAge:
+                _ = try? directory.remove(name)
+            case .lock where status.age > lockAge:
                 removeLock(name)
             default:
                 break
@@ -29,6 +33,6 @@ struct CacheSweep {
     /// Removes a lock file while holding it: whoever has opened it meanwhile finds out that it is no longer current.
     private func removeLock(_ name: String) {
         guard let lock = try? CacheLock.take(name, in: directory, creating: false) else { return }
-        withExtendedLifetime(lock) { _ = directory.remove(name) }
+        withExtendedLifetime(lock) { _ = try? directory.remove(name) }
     }
 }

@@ -3,8 +3,12 @@ package struct RetryPolicy: Equatable, Sendable {
     /// How many tries there are behind the first.
     package let retries: Int
 
-    /// The longest that a try may take while others are left, in seconds.
-    package static let tryLimit = 10
+    /// The deadline of one try, so that a reply that does not come leaves time for the next: half of what is left, but
+    /// no less than 10 s, while there are further tries; else all of it.
+    package func deadline(ofTry retry: Int, within deadline: Deadline) -> Deadline {
+        guard retry < retries else { return deadline }
+        return deadline.limited(toSeconds: max(10, Int(deadline.remaining.components.seconds) / 2))
+    }
 
     /// Allows so many further tries.
     package init(retries: Int) {

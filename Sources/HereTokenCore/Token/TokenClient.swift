@@ -36,8 +36,7 @@ package struct TokenClient: Sendable {
         while true {
             do {
                 let attempt = Attempt(request: request, credentials: credentials, clockLead: clockLead ?? 0)
-                let isLast = retry >= retryPolicy.retries
-                return try await send(attempt, by: deadline, limit: isLast ? nil : RetryPolicy.tryLimit)
+                return try await send(attempt, by: retryPolicy.deadline(ofTry: retry, within: deadline))
             } catch {
                 if clockLead == nil, let lead = await measureClockLead(because: error, of: request, by: deadline) {
                     effects.tell(.clockCorrected(lead: lead))
@@ -67,8 +66,7 @@ extension TokenClient {
 
     private func send(
         _ attempt: Attempt,
-        by deadline: Deadline,
-        limit: Int?
+        by deadline: Deadline
     ) async throws(TokenFailure) -> AccessToken {
         let request = attempt.request
         let sent = effects.clock()
@@ -93,7 +91,7 @@ extension TokenClient {
         do {
             response = try await transport.send(
                 HTTPRequest(request, signature: signature),
-                by: limit.map(deadline.limited(toSeconds:)) ?? deadline
+                by: deadline
             )
         } catch {
             throw judge.failure(of: error, deadline: deadline)

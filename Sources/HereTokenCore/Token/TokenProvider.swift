@@ -64,11 +64,18 @@ package struct TokenProvider: Sendable {
         switch turn {
         case .anothers(let token):
             return token
+        case .alone:
+            return try await client().fetch(request, with: credentials, by: deadline)
         case .ours(let lock):
             defer { withExtendedLifetime(lock) {} }
-            let token = try await client().fetch(request, with: credentials, by: deadline)
-            save(token, on: shelf)
-            return token
+            do {
+                let token = try await client().fetch(request, with: credentials, by: deadline)
+                if !save(token, on: shelf) { lock?.markFailure() }
+                return token
+            } catch {
+                lock?.markFailure()
+                throw error
+            }
         }
     }
 }
@@ -82,8 +89,10 @@ extension TokenProvider {
 
     /// Whose turn it is to fetch.
     private enum Turn {
-        /// Nobody else fetches while the lock is held; nil where there are no locks.
+        /// Nobody else fetches for the cache while the lock is held; nil for who does not wait for others.
         case ours(CacheLock?)
+        /// Everybody fetches by himself: the cache takes nothing.
+        case alone
         /// Another process has fetched meanwhile.
         case anothers(AccessToken)
     }
@@ -96,20 +105,27 @@ extension TokenProvider {
         return token
     }
 
+    private static let firstPause = Duration.milliseconds(5)
+
     /// Waits until no other process is fetching this token, or one has.
     private func turn(on shelf: Shelf, by deadline: Deadline) async throws(TokenFailure) -> Turn {
         let start = ContinuousClock.now
-        var pause = Duration.milliseconds(5)
+        let wallStart = effects.clock().wall
+        var pause = Self.firstPause
         var isTold = false
         while true {
             do throws(CacheFailure) {
                 let lock = try shelf.cache.lock(shelf.key)
                 // Also behind the lock: it may have been saved after the last look.
                 if let token = try cachedToken(on: shelf) { return .anothers(token) }
-                if let lock { return .ours(lock) }
+                if let lock {
+                    // Its holder had no token, or could not save it: whoever has waited for that does not do so again,
+                    // one behind the other, until the time is over.
+                    return pause > Self.firstPause && lock.hasFailed(since: wallStart) ? .ours(nil) : .ours(lock)
+                }
             } catch {
                 effects.tell(.cacheUnusable(error))
-                return .ours(nil)
+                return .alone
             }
             guard deadline.remaining > .zero else {
                 throw .timedOut(waitingFor: .anotherProcess, timeout: deadline.timeout)
@@ -123,11 +139,14 @@ extension TokenProvider {
         }
     }
 
-    private func save(_ token: AccessToken, on shelf: Shelf) {
+    /// Saves a token; whether that worked.
+    private func save(_ token: AccessToken, on shelf: Shelf) -> Bool {
         do throws(CacheFailure) {
             try shelf.cache.save(token, for: shelf.key, now: effects.clock().wall)
+            return true
         } catch {
             effects.tell(.cacheUnusable(error))
+            return false
         }
     }
 }

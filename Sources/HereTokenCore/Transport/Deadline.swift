@@ -15,6 +15,7 @@ package struct Deadline: Sendable {
 
     /// This deadline, or `seconds` from now if that is sooner.
     package func limited(toSeconds seconds: Int) -> Deadline {
-        Deadline(instant: min(instant, .now + .seconds(seconds)), timeout: timeout)
+        let sooner = Deadline.after(seconds: seconds)
+        return sooner.instant < instant ? sooner : self
     }
 }

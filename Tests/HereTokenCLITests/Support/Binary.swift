@@ -111,6 +111,9 @@ final class Subprocess: Sendable {
         id = process.processIdentifier
     }
 
+    /// What it has written on standard error until now.
+    func errorsSoFar() throws -> String { try directory.read("stderr") }
+
     /// Waits for its end; a process that does not end within a minute is killed, which shows in its status.
     func outcome() async throws -> Outcome {
         let watchdog = Task { [id] in
