@@ -103,7 +103,6 @@ final class CacheDirectory {
     }
 
     /// Removes a file; whether it was there.
-    @discardableResult
     func remove(_ name: String) throws(CacheFailure) -> Bool {
         if unlinkat(descriptor, name, 0) == 0 { return true }
         guard errno == ENOENT else { throw .system(path: path + "/" + name, errno: errno) }

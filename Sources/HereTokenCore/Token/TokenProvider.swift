@@ -46,30 +46,17 @@ package struct TokenProvider: Sendable {
         with credentials: Credentials,
         by deadline: Deadline
     ) async throws(TokenFailure) -> AccessToken {
-        guard let cache else {
-            guard use != .readOnly else { throw .notCached }
-            return try await client().fetch(request, with: credentials, by: deadline)
-        }
+        guard let cache else { return try await newToken(for: request, with: credentials, by: deadline) }
         let shelf = Shelf(cache: cache, key: try CacheKey(request: request, credentials: credentials))
-        do throws(CacheFailure) {
-            if use != .writeOnly, let token = try cachedToken(on: shelf) { return token }
-        } catch {
-            effects.tell(.cacheUnusable(error))
-            guard use != .readOnly else { throw .notCached }
-            return try await client().fetch(request, with: credentials, by: deadline)
-        }
-        guard use != .readOnly else { throw .notCached }
-
-        let turn = use == .writeOnly ? Turn.ours(nil) : try await turn(on: shelf, by: deadline)
-        switch turn {
-        case .anothers(let token):
+        switch try await turn(on: shelf, by: deadline) {
+        case .cached(let token):
             return token
         case .alone:
-            return try await client().fetch(request, with: credentials, by: deadline)
+            return try await newToken(for: request, with: credentials, by: deadline)
         case .ours(let lock):
             defer { withExtendedLifetime(lock) {} }
             do {
-                let token = try await client().fetch(request, with: credentials, by: deadline)
+                let token = try await newToken(for: request, with: credentials, by: deadline)
                 if !save(token, on: shelf) { lock?.markFailure() }
                 return token
             } catch {
@@ -77,6 +64,15 @@ package struct TokenProvider: Sendable {
                 throw error
             }
         }
+    }
+
+    private func newToken(
+        for request: TokenRequest,
+        with credentials: Credentials,
+        by deadline: Deadline
+    ) async throws(TokenFailure) -> AccessToken {
+        guard use != .readOnly else { throw .notCached }
+        return try await client().fetch(request, with: credentials, by: deadline)
     }
 }
 
@@ -91,10 +87,10 @@ extension TokenProvider {
     private enum Turn {
         /// Nobody else fetches for the cache while the lock is held; nil for who does not wait for others.
         case ours(CacheLock?)
-        /// Everybody fetches by himself: the cache takes nothing.
+        /// Everybody fetches by himself, if at all: the cache gives and takes nothing.
         case alone
-        /// Another process has fetched meanwhile.
-        case anothers(AccessToken)
+        /// Nobody needs to: the cache has a token that will do.
+        case cached(AccessToken)
     }
 
     private func cachedToken(on shelf: Shelf) throws(CacheFailure) -> AccessToken? {
@@ -107,8 +103,21 @@ extension TokenProvider {
 
     private static let firstPause = Duration.milliseconds(5)
 
-    /// Waits until no other process is fetching this token, or one has.
+    /// Looks into the cache, as far as it is to be read, and waits for a turn to fetch if that is what is left.
     private func turn(on shelf: Shelf, by deadline: Deadline) async throws(TokenFailure) -> Turn {
+        do throws(CacheFailure) {
+            if use == .writeOnly { return .ours(nil) }
+            if let token = try cachedToken(on: shelf) { return .cached(token) }
+            if use == .readOnly { return .alone }
+        } catch {
+            effects.tell(.cacheUnusable(error))
+            return .alone
+        }
+        return try await waitForTurn(on: shelf, by: deadline)
+    }
+
+    /// Waits until no other process is fetching this token, or one has.
+    private func waitForTurn(on shelf: Shelf, by deadline: Deadline) async throws(TokenFailure) -> Turn {
         let start = ContinuousClock.now
         let wallStart = effects.clock().wall
         var pause = Self.firstPause
@@ -117,7 +126,7 @@ extension TokenProvider {
             do throws(CacheFailure) {
                 let lock = try shelf.cache.lock(shelf.key)
                 // Also behind the lock: it may have been saved after the last look.
-                if let token = try cachedToken(on: shelf) { return .anothers(token) }
+                if let token = try cachedToken(on: shelf) { return .cached(token) }
                 if let lock {
                     // Its holder had no token, or could not save it: whoever has waited for that does not do so again,
                     // one behind the other, until the time is over.
