@@ -12,6 +12,18 @@ package struct Secret: Sendable {
         storage = Storage(bytes)
     }
 
+    /// Encodes UTF-16 code units as UTF-8; what is not UTF-16 becomes U+FFFD.
+    init(utf16 units: [UInt16]) {
+        var bytes: [UInt8] = []
+        // No unit takes more than three.
+        bytes.reserveCapacity(3 * units.count)
+        defer { bytes.wipe() }
+        _ = transcode(units.makeIterator(), from: UTF16.self, to: UTF8.self, stoppingOnError: false) {
+            bytes.append($0)
+        }
+        self.init(bytes)
+    }
+
     /// The number of bytes, which is not secret.
     package var count: Int { storage.buffer.count }
 
@@ -67,8 +79,8 @@ extension Secret {
     }
 }
 
-extension [UInt8] {
-    /// Overwrites the bytes of a buffer that held a secret.
+extension Array where Element: FixedWidthInteger {
+    /// Overwrites a buffer that held a secret.
     mutating func wipe() {
         withUnsafeMutableBytes { bytes in
             if let start = bytes.baseAddress { explicit_bzero(start, bytes.count) }

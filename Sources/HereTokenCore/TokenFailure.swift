@@ -3,10 +3,10 @@
 /// No case carries a secret, a signature or a token. Text that came from outside, such as a reply, has been through
 /// ``ForeignText`` before it gets here.
 package enum TokenFailure: Error, Equatable, Sendable {
-    /// No credentials were named or found.
-    case noCredentials
-    /// The credentials file at `path` is missing or cannot be read, for the reason in `errno`.
-    case credentialsUnreadable(path: String, errno: Int32)
+    /// No credentials were named, and none found at these places.
+    case noCredentials(lookedIn: [CredentialsLook])
+    /// The credentials file is missing or cannot be read, for the reason in `errno`.
+    case credentialsUnreadable(CredentialsOrigin, errno: Int32)
     /// The credentials are there but broken.
     case credentialsBroken(CredentialsFault)
     /// The token endpoint that was asked for is one that no token can or must be fetched from.
@@ -35,7 +35,7 @@ package enum TokenFailure: Error, Equatable, Sendable {
     /// What the time ran out for.
     package enum WaitedFor: Equatable, Sendable {
         /// The credentials, from a pipe whose writer is slow or absent.
-        case credentials(origin: String)
+        case credentials(CredentialsOrigin)
         /// The reply of `host`.
         case reply(host: String)
         /// Another process, which is fetching the same token.

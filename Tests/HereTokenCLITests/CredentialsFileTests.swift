@@ -102,7 +102,7 @@ extension BinaryTests {
                 ),
                 (
                     "here.access.keyid = a\nhere.access.key.secret = hush",
-                    ": here.access.key.id is missing\n  line 1 has here.access.keyid", "rename the key of line 1"
+                    ": here.access.key.id is missing\n  line 1 has here.access.keyid", "rename it to here.access.key.id"
                 ),
             ]
         )
@@ -154,13 +154,6 @@ extension BinaryTests {
             let scope = "hrn:here:authorization::org:project/name"
             let run = try await Binary.run("fetch", "-c", file, "--endpoint", service.endpoint(), "--scope", scope)
             #expect(run.status == 0, "\(run.stderr)")
-        }
-
-        @Test("says that it needs credentials")
-        func none() async throws {
-            let run = try await Binary.run("fetch")
-            #expect(run.status == 78)
-            #expect(run.stderr.hasPrefix("here-token: no credentials given\n  try: here-token fetch --credentials "))
         }
 
         @Test("gives up on a FIFO whose writer does not come")

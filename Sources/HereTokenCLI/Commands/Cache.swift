@@ -37,7 +37,7 @@ struct CacheList: AsyncParsableCommand {
 
     /// Prints a line an entry.
     func run() async throws {
-        let key = try credentials.loadIfNamed(log: messages.log)
+        let key = try credentials.loadIfAny(log: messages.log)
         let now = ClockReading.now()
         let sealed = key == nil ? "sealed" : "sealed with another key"
         let lines = try place.cache().entries(openedBy: key, at: now).map { $0.line(at: now, ifClosed: sealed) }
@@ -69,11 +69,20 @@ struct CacheClear: AsyncParsableCommand {
     /// What is told on standard error.
     @OptionGroup(title: "Messages") var messages: MessageOptions
 
+    /// Refuses credentials that would not be looked at.
+    func validate() throws {
+        if !expired, credentials.credentials != nil || credentials.profile != nil {
+            throw ValidationError("'--credentials' and '--profile' go with '--expired'.")
+        }
+    }
+
     /// Removes entries and tells how many.
     func run() async throws {
-        let key = try credentials.loadIfNamed(log: messages.log)
         let cache = try place.cache()
-        let count = expired ? try cache.clearExpired(openedBy: key, at: .now()) : try cache.clear(at: .now())
+        let count =
+            expired
+            ? try cache.clearExpired(openedBy: credentials.loadIfAny(log: messages.log), at: .now())
+            : try cache.clear(at: .now())
         messages.log.note("removed \(count) \(count == 1 ? "token" : "tokens") from \(cache.path)")
     }
 }
@@ -110,12 +119,13 @@ extension CachePlaceOptions {
 }
 
 extension CredentialsOptions {
-    /// The credentials, if the user named some.
-    fileprivate func loadIfNamed(log: Log) throws(TokenFailure) -> Credentials? {
-        guard credentials != nil else { return nil }
-        let loaded = try load(by: .after(seconds: 30))
-        log.tell(loaded.notices, of: loaded.origin)
-        return loaded.credentials
+    /// The credentials, if there are any.
+    fileprivate func loadIfAny(log: Log) throws(TokenFailure) -> Credentials? {
+        do throws(TokenFailure) {
+            return try load(by: .after(seconds: 30), log: log)
+        } catch .noCredentials {
+            return nil
+        }
     }
 }
 

@@ -33,17 +33,15 @@ struct Fetch: AsyncParsableCommand {
         ProcessSetup.end(by: deadline)
         try output.destination.check()
 
-        let loaded = try credentials.load(by: deadline)
-        log.tell(loaded.notices, of: loaded.origin)
-        let wanted = try request.tokenRequest(with: loaded.credentials)
-        log.note("credentials from \(loaded.origin)")
+        let credentials = try credentials.load(by: deadline, log: log)
+        let wanted = try request.tokenRequest(with: credentials)
 
         let effects = Effects.live(log: log)
         let retries = request.retries
         let provider = cache.provider(effects: effects) {
             TokenClient.live(for: wanted.endpoint, retries: retries, effects: effects)
         }
-        let token = try await provider.token(for: wanted, with: loaded.credentials, by: deadline)
+        let token = try await provider.token(for: wanted, with: credentials, by: deadline)
         log.note("the token expires at \(token.expiryText)")
         try output.destination.write(output.format.render(token, at: .now()))
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import HereTokenCore
 
 /// Where the access key comes from.
@@ -7,21 +8,29 @@ struct CredentialsOptions: ParsableArguments {
     @Option(
         name: [.short, .long],
         help: ArgumentHelp(
-            "The credentials.properties downloaded from HERE; - for standard input.",
+            "The credentials.properties downloaded from HERE, or an .ini; - for standard input. (default: see PLACES)",
             valueName: "path"
         ),
         completion: .file()
     )
     var credentials: String?
 
-    /// Refuses an empty path, such as an unset variable leaves.
+    /// `--profile`.
+    @Option(help: ArgumentHelp("The section of an .ini. (default: default)", valueName: "name"))
+    var profile: String?
+
+    /// Refuses an empty path or name, such as an unset variable leaves.
     func validate() throws {
         if credentials?.isEmpty == true { throw ValidationError("The value of '--credentials <path>' is empty.") }
+        if profile?.isEmpty == true { throw ValidationError("The value of '--profile <name>' is empty.") }
     }
 
-    /// Reads the credentials.
-    func load(by deadline: Deadline) throws(TokenFailure) -> LoadedCredentials {
-        guard let credentials else { throw .noCredentials }
-        return try FileSource(path: credentials).load(by: deadline)
+    /// Finds and reads the credentials, and tells what there is to know of them.
+    func load(by deadline: Deadline, log: Log) throws(TokenFailure) -> Credentials {
+        let environment = ProcessInfo.processInfo.environment
+        let chain = CredentialsChain(file: credentials, profile: profile, environment: environment)
+        let loaded = try chain.load(by: deadline)
+        log.tell(loaded)
+        return loaded.credentials
     }
 }

@@ -3,59 +3,89 @@ import HereTokenCore
 extension FailureReport {
     /// Credentials that are there but broken.
     init(_ fault: CredentialsFault) {
-        let place = fault.origin.displayed + (fault.line.map { ":\($0)" } ?? "")
         self.init(
-            code: fault.problem.isPlainHTTP ? "endpoint_rejected" : "credentials_broken",
-            exitStatus: fault.problem.isPlainHTTP ? ExitStatus.configuration : ExitStatus.dataError,
-            message: "\(place): \(fault.problem.words)",
+            code: fault.problem.code,
+            exitStatus: fault.problem.isOfSetting ? ExitStatus.configuration : ExitStatus.dataError,
+            message: fault.origin.prefix(line: fault.line) + fault.problem.words(in: fault.origin),
             details: fault.problem.details,
-            hint: fault.problem.hint
+            hint: fault.problem.hint(in: fault.origin)
         )
     }
 }
 
 extension CredentialsFault.Problem {
-    fileprivate var words: String {
+    fileprivate var code: String {
+        switch self {
+        case .endpoint(let fault) where fault.isPlainHTTP: "endpoint_rejected"
+        case .noProfile, .noProfiles: "no_profile"
+        default: "credentials_broken"
+        }
+    }
+
+    /// Whether what is there may be whole, but does not go with what was asked for.
+    fileprivate var isOfSetting: Bool { code != "credentials_broken" }
+
+    fileprivate func words(in origin: CredentialsOrigin) -> String {
         switch self {
         case .tooLarge(let limit): "larger than \(limit / 1_048_576) MiB, too large for a credentials file"
         case .utf16: "the text is UTF-16"
         case .malformedUnicodeEscape: "a \\u is not followed by four hexadecimal digits"
+        case .missing(let key, _) where origin == .environment:
+            key == .accessKeyID
+                ? "HERE_ACCESS_KEY_SECRET is set, but HERE_ACCESS_KEY_ID is not, or is empty"
+                : "HERE_ACCESS_KEY_ID is set, but HERE_ACCESS_KEY_SECRET is not, or is empty"
         case .missing(let key, _): "\(key.rawValue) is missing"
-        case .empty(let key): "\(key.rawValue) is empty"
-        case .placeholder(let key): "\(key.rawValue) is still a placeholder"
+        case .empty(let key): "\(origin.name(of: key)) is empty"
+        case .placeholder(let key): "\(origin.name(of: key)) is still a placeholder"
         case .lookAlike(let key, let character):
             "the key looks like \(key.rawValue) but has \(character.codePointName) in it"
         case .forbiddenCharacter(let key, let kind, let position):
-            "\(key.rawValue) has \(kind.words) at position \(position) of its value"
-        case .endpoint(let fault): "\(CredentialsKey.tokenEndpointURL.rawValue) \(fault.words)"
+            "\(origin.name(of: key)) has \(kind.words) at position \(position) of its value"
+        case .malformedSection: "begins like the header of a section, and is none"
+        case .noProfile(let name, _): "there is no profile \(name.displayed)"
+        case .noProfiles(let name) where origin == .environment:
+            "HERE_ACCESS_KEY_ID is set, and comes before the file that --profile \(name.displayed) is for"
+        case .noProfiles(let name): "this has no profiles, but --profile \(name.displayed) was given"
+        case .endpoint(let fault): "\(origin.name(of: .tokenEndpointURL)) \(fault.words)"
         }
     }
 
     fileprivate var details: [String] {
-        guard case .missing(_, let similar?) = self else { return [] }
-        return ["line \(similar.line) has \(similar.name.displayed)"]
+        switch self {
+        case .missing(_, let similar?): [similar.place + "has \(similar.name.displayed)"]
+        case .noProfile(_, let names) where names.isEmpty: ["it has no sections"]
+        case .noProfile(_, let names):
+            ["it has: " + names.prefix(20).map(\.displayed).joined(separator: ", ") + (names.count > 20 ? ", …" : "")]
+        default: []
+        }
     }
 
-    fileprivate var hint: String {
+    fileprivate func hint(in origin: CredentialsOrigin) -> String {
         switch self {
         case .tooLarge: "name the credentials.properties that HERE's portal handed out"
         case .utf16: "save the file as UTF-8 or ASCII"
         case .malformedUnicodeEscape: "write a backslash of a value as \\\\"
-        case .missing(let key, let similar?): "rename the key of line \(similar.line) to \(key.rawValue)"
+        case .missing where origin == .environment: "set both HERE_ACCESS_KEY_ID and HERE_ACCESS_KEY_SECRET, or neither"
+        case .missing(let key, _?): "rename it to \(key.rawValue)"
         case .missing(_, nil), .empty, .placeholder:
             "copy the value from the file you downloaded, or create a new access key in HERE's portal"
         case .lookAlike(let key, _): "retype the key: \(key.rawValue)"
         case .forbiddenCharacter(.tokenScope, _, _): "a scope is the HRN of one project, without blanks or quotes"
         case .forbiddenCharacter:
             "copy the value again: HERE's ids and secrets have only letters, digits, - and _"
+        case .malformedSection: "write the header as [name], with nothing but a comment behind it"
+        case .noProfile(_, let names):
+            names.isEmpty ? "put [default] above the keys" : "name one of them with --profile"
+        case .noProfiles where origin == .environment: "unset HERE_ACCESS_KEY_ID, or leave --profile out"
+        case .noProfiles: "leave --profile out, or name an .ini with --credentials"
         case .endpoint(let fault): fault.hint
         }
     }
+}
 
-    /// Whether it is that the token would travel in the clear.
-    fileprivate var isPlainHTTP: Bool {
-        if case .endpoint(let fault) = self { fault.isPlainHTTP } else { false }
-    }
+extension CredentialsFault.PropertyName {
+    /// `line 3 `, where there are lines.
+    fileprivate var place: String { line.map { "line \($0) " } ?? "" }
 }
 
 extension CredentialsFault.CharacterKind {
@@ -67,58 +97,6 @@ extension CredentialsFault.CharacterKind {
         case .nonASCII: "a character that is not ASCII"
         case .punctuation: "a character that does not belong there"
         }
-    }
-}
-
-extension CredentialsNotice {
-    /// The warning, and what to do about it.
-    func words(origin: String) -> (text: String, hint: String) {
-        switch self {
-        case .trailingBlanks(let key, let line):
-            (
-                "\(origin.displayed):\(line): removed trailing blanks from the value of \(key.rawValue)",
-                "remove them: other programs take them for part of the value"
-            )
-        case .quotes(let key, let line):
-            (
-                "\(origin.displayed):\(line): removed the quotes around the value of \(key.rawValue)",
-                "remove them: other programs take them for part of the value"
-            )
-        case .accessibleByOthers(let path, let mode):
-            (
-                "\(path.displayed): others can read or change this file (mode \(String(mode, radix: 8)))",
-                "chmod 600 -- \(ShellDialect.sh.quotedIfNeeded(path).displayed)"
-            )
-        }
-    }
-}
-
-extension EndpointFault {
-    /// What is wrong, to stand behind a name of the endpoint.
-    var words: String {
-        switch self {
-        case .notURL: "is not an https:// URL"
-        case .plainHTTP(let host): "is plain http to \(host.displayed), where others could read the token in transit"
-        case .userInfo: "has a user name or password in it"
-        case .fragment: "has a #fragment"
-        case .host: "has no usable host name"
-        case .ipv6: "has an IPv6 address, which URLSession on Linux cannot connect to: use a host name"
-        case .port: "has a port that is not one of 1 to 65535"
-        case .dotSegments: "has . or .. in its path"
-        case .query: "has a query that is not form-encoded"
-        }
-    }
-
-    /// What to do about it.
-    var hint: String {
-        isPlainHTTP
-            ? "use https://; plain http is for this machine only (localhost, 127.0.0.1)"
-            : "an endpoint looks like \(TokenEndpoint.global)"
-    }
-
-    /// Whether the fault is the lack of TLS rather than of form.
-    var isPlainHTTP: Bool {
-        if case .plainHTTP = self { true } else { false }
     }
 }
 

@@ -5,19 +5,19 @@ extension FailureReport {
     /// Puts `failure` into words: the one place where a failure gets its text and its exit status.
     init(_ failure: TokenFailure) {
         switch failure {
-        case .noCredentials:
+        case .noCredentials(let looked):
             self.init(
                 code: "no_credentials",
                 exitStatus: ExitStatus.configuration,
-                message: "no credentials given",
-                hint: "here-token fetch --credentials credentials.properties"
-                    + " (HERE's portal hands the file out with an access key)"
+                message: "no credentials found",
+                details: ["--credentials: not given"] + looked.map(\.words),
+                hint: "name the credentials.properties that HERE's portal handed out with --credentials"
             )
-        case .credentialsUnreadable(let path, let errno):
+        case .credentialsUnreadable(let origin, let errno):
             self.init(
                 code: "credentials_unreadable",
                 exitStatus: ExitStatus.noInput,
-                message: "cannot read the credentials file \(path.displayed): \(reason(errno))",
+                message: "cannot read the credentials file \(origin.words): \(reason(errno))",
                 hint: unreadableHint(errno: errno)
             )
         case .credentialsBroken(let fault):
@@ -55,7 +55,7 @@ extension FailureReport {
             self.init(
                 code: "timed_out",
                 exitStatus: ExitStatus.temporary,
-                message: "no complete credentials from \(origin.displayed) within \(timeout) s",
+                message: "no complete credentials from \(origin.words) within \(timeout) s",
                 hint: "check what writes to it, or allow more time with --timeout"
             )
         case .unexpectedReply(let reply):

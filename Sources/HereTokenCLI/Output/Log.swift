@@ -33,12 +33,14 @@ struct Log: Sendable {
         if level >= .warnings { write("warning", text, hint: hint) }
     }
 
-    /// Tells what was noticed of the credentials.
-    func tell(_ notices: [CredentialsNotice], of origin: String) {
-        for notice in notices {
-            let (text, hint) = notice.words(origin: origin)
+    /// Tells where the credentials are from, what others there are, and what was noticed.
+    func tell(_ loaded: LoadedCredentials) {
+        for notice in loaded.notices {
+            let (text, hint) = notice.words(origin: loaded.origin)
             warn(text, hint: hint)
         }
+        note("credentials from \(loaded.origin.words)")
+        for name in loaded.shadowed { note("not used, as they come later: \(name)") }
     }
 
     private func write(_ level: String, _ text: String, hint: String?) {

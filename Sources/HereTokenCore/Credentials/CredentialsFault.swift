@@ -1,14 +1,14 @@
 /// What is wrong with credentials that are there, and where.
 package struct CredentialsFault: Equatable, Sendable {
-    /// The path, or `standard input`.
-    package let origin: String
+    /// Where the credentials were found.
+    package let origin: CredentialsOrigin
     /// The line, counted from 1; nil where the fault is not of one line.
     package let line: Int?
     /// What is wrong.
     package let problem: Problem
 
     /// Names a problem and its place.
-    package init(origin: String, line: Int?, problem: Problem) {
+    package init(origin: CredentialsOrigin, line: Int?, problem: Problem) {
         self.origin = origin
         self.line = line
         self.problem = problem
@@ -32,6 +32,12 @@ package struct CredentialsFault: Equatable, Sendable {
         case lookAlike(CredentialsKey, character: Unicode.Scalar)
         /// The value has a character that no such value can have, at `position`, counted from 1.
         case forbiddenCharacter(CredentialsKey, CharacterKind, position: Int)
+        /// A line begins like the header of a section, and is none.
+        case malformedSection
+        /// There is no section of that name; `available` are those that there are.
+        case noProfile(String, available: [String])
+        /// A profile was asked for where there are no sections.
+        case noProfiles(asked: String)
         /// The endpoint's value is not a usable URL.
         case endpoint(EndpointFault)
     }
@@ -40,8 +46,8 @@ package struct CredentialsFault: Equatable, Sendable {
     package struct PropertyName: Equatable, Sendable {
         /// The name.
         package let name: String
-        /// The line, counted from 1.
-        package let line: Int
+        /// The line, counted from 1; nil where there are no lines.
+        package let line: Int?
     }
 
     /// What a character is, told without showing it.

@@ -4,13 +4,13 @@ package struct CredentialsSetting: Equatable, Sendable {
     package let key: CredentialsKey
     /// The value; not empty, without blanks at its end and quotes around it.
     package let value: String
-    /// Where it comes from: a path, or `standard input`.
-    package let origin: String
+    /// Where it was found.
+    package let origin: CredentialsOrigin
     /// The line, counted from 1; nil where there are no lines.
     package let line: Int?
 
     /// Keeps a value and its place.
-    package init(key: CredentialsKey, value: String, origin: String, line: Int?) {
+    package init(key: CredentialsKey, value: String, origin: CredentialsOrigin, line: Int?) {
         self.key = key
         self.value = value
         self.origin = origin
@@ -30,14 +30,17 @@ package struct CredentialsSetting: Equatable, Sendable {
     /// The value as the HRN of a project.
     package func scope() throws(TokenFailure) -> String {
         try refusePlaceholder()
-        if let found = CredentialsValue.firstForbidden(in: value, allowing: CredentialsValue.isPrintableASCII) {
+        if let found = CredentialsValue.firstForbidden(
+            in: Secret(value.utf8),
+            allowing: CredentialsValue.isPrintableASCII
+        ) {
             throw fault(.forbiddenCharacter(key, found.kind, position: found.position))
         }
         return value
     }
 
     private func refusePlaceholder() throws(TokenFailure) {
-        if CredentialsValue.isPlaceholder(value) { throw fault(.placeholder(key)) }
+        if CredentialsValue.isPlaceholder(Secret(value.utf8)) { throw fault(.placeholder(key)) }
     }
 
     private func fault(_ problem: CredentialsFault.Problem) -> TokenFailure {

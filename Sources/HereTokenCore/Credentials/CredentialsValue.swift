@@ -1,53 +1,92 @@
-/// What may stand behind a key, and what is taken off it; pure rules about single values.
+/// What may stand behind a key, and what is taken off it; pure rules about single values, in UTF-8.
 enum CredentialsValue {
-    /// Without spaces, tabs and form feeds at the end.
-    static func trimmingTrailingBlanks(_ value: String) -> String {
-        var scalars = Substring(value).unicodeScalars
-        while let last = scalars.last, last == " " || last == "\t" || last == "\u{0C}" { scalars.removeLast() }
-        return String(scalars)
+    /// A value, and what was taken off it.
+    struct Cleaned {
+        /// What is left.
+        let value: Secret
+        /// Whether there were blanks or ends of lines at the end, within the quotes or behind them.
+        let hadTrailingBlanks: Bool
+        /// Whether there was a pair of double quotes around it.
+        let hadQuotes: Bool
     }
 
-    /// Without the pair of double quotes around it, if there is one.
-    static func removingQuotes(_ value: String) -> String {
-        guard value.count >= 2, value.first == "\"", value.last == "\"" else { return value }
-        return String(value.dropFirst().dropLast())
+    /// `value` without what people's files have around it.
+    static func cleaned(_ value: Secret) -> Cleaned {
+        value.withBytes { bytes in
+            let trimmed = trimmingTrailingBlanks(bytes[...])
+            let unquoted = removingQuotes(trimmed)
+            let rest = trimmingTrailingBlanks(unquoted)
+            return Cleaned(
+                value: Secret(rest),
+                hadTrailingBlanks: trimmed.count < bytes.count || rest.count < unquoted.count,
+                hadQuotes: unquoted.count < trimmed.count
+            )
+        }
     }
 
     /// Whether `value` is what a sample has in place of a value: dots, `<…>`, or `your…`.
-    static func isPlaceholder(_ value: String) -> Bool {
-        let isEllipsis = value.unicodeScalars.allSatisfy { $0 == "." } || PropertyText.utf8(value) == "…"
-        let isBracketed = value.hasPrefix("<") && value.hasSuffix(">")
-        let isAddressed = ["your-", "your_", "your "].contains { value.lowercased().hasPrefix($0) }
-        return isEllipsis || isBracketed || isAddressed
+    static func isPlaceholder(_ value: Secret) -> Bool {
+        value.withBytes { bytes in
+            // The second is the first as UTF-8 that was read as ISO-8859-1.
+            let isEllipsis =
+                bytes.allSatisfy { $0 == UInt8(ascii: ".") }
+                || ["…", "\u{E2}\u{80}\u{A6}"].contains { bytes.elementsEqual($0.utf8) }
+            let isBracketed = bytes.first == UInt8(ascii: "<") && bytes.last == UInt8(ascii: ">")
+            let start = bytes.prefix(5).map { $0 | 0x20 }
+            let isAddressed =
+                start.starts(with: "your".utf8) && bytes.count > 4 && "-_ ".utf8.contains(bytes[4])
+            return isEllipsis || isBracketed || isAddressed
+        }
     }
 
     /// Whether a key id or secret of HERE can have this character.
-    static func isKeyCharacter(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar {
-        case "A"..."Z", "a"..."z", "0"..."9", "-", "_": true
+    static func isKeyCharacter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
         default: false
         }
     }
 
     /// Whether a scope can have this character.
-    static func isPrintableASCII(_ scalar: Unicode.Scalar) -> Bool { ("!"..."~").contains(scalar) }
+    static func isPrintableASCII(_ byte: UInt8) -> Bool { (0x21...0x7E).contains(byte) }
 
     /// The first character that is not allowed: its kind, and its place counted from 1.
     static func firstForbidden(
-        in value: String,
-        allowing isAllowed: (Unicode.Scalar) -> Bool
+        in value: Secret,
+        allowing isAllowed: (UInt8) -> Bool
     ) -> (kind: CredentialsFault.CharacterKind, position: Int)? {
-        guard let (index, scalar) = value.unicodeScalars.enumerated().first(where: { !isAllowed($0.element) }) else {
-            return nil
+        value.withBytes { bytes in
+            guard let index = bytes.firstIndex(where: { !isAllowed($0) }) else { return nil }
+            // All before it are ASCII, a byte each.
+            return (kind(of: bytes[index]), index + 1)
         }
-        let kind: CredentialsFault.CharacterKind =
-            switch scalar {
-            case " ", "\t", "\u{0C}": .blank
-            case "\"", "'": .quote
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F: .control
-            case _ where !scalar.isASCII: .nonASCII
-            default: .punctuation
-            }
-        return (kind, index + 1)
+    }
+
+    private static func kind(of byte: UInt8) -> CredentialsFault.CharacterKind {
+        switch byte {
+        case UInt8(ascii: " "), UInt8(ascii: "\t"), 0x0C: .blank
+        case UInt8(ascii: "\""), UInt8(ascii: "'"): .quote
+        case ..<0x20, 0x7F: .control
+        case 0x80...: .nonASCII
+        default: .punctuation
+        }
+    }
+
+    private typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>
+
+    /// Without spaces, tabs, form feeds and ends of lines at the end.
+    private static func trimmingTrailingBlanks(_ bytes: Bytes) -> Bytes {
+        let count = bytes.reversed().prefix { $0 == UInt8(ascii: " ") || (0x09...0x0D).contains($0) }.count
+        return bytes.dropLast(count)
+    }
+
+    /// Without the pair of double quotes around it, if there is one.
+    private static func removingQuotes(_ bytes: Bytes) -> Bytes {
+        guard bytes.count >= 2, bytes.first == UInt8(ascii: "\""), bytes.last == UInt8(ascii: "\"") else {
+            return bytes
+        }
+        return bytes.dropFirst().dropLast()
     }
 }

@@ -1,24 +1,33 @@
 import Glibc
 
-/// Credentials from a properties file: a path, a FIFO such as the shell's `<(…)`, or standard input.
-package struct FileSource: Sendable {
+/// Credentials from a file that is named: a path, a FIFO such as the shell's `<(…)`, or standard input.
+package struct FileSource: CredentialsSource {
+    /// The path that stands for standard input.
+    package static let standardInput = "-"
+
     /// The largest file that is read, in bytes.
     package static let sizeLimit = 1 << 20
 
     /// The path; `-` is standard input.
     package let path: String
+    /// The section to read, where the file is an `.ini`.
+    package let profile: String?
 
     /// Names a file.
-    package init(path: String) {
+    package init(path: String, profile: String? = nil) {
         self.path = path
+        self.profile = profile
     }
 
-    /// What the file is called in messages.
-    package var origin: String { isStandardInput ? "standard input" : path }
+    /// The path.
+    package var name: String { path }
+
+    /// None: what is named has to be there.
+    package var absence: CredentialsAbsence? { nil }
+
+    private var origin: CredentialsOrigin { isStandardInput ? .standardInput : .file(path: path) }
 
     /// Reads and checks the file.
-    ///
-    /// - Parameter deadline: how long to wait for a pipe's writer.
     package func load(by deadline: Deadline) throws(TokenFailure) -> LoadedCredentials {
         let descriptor = try openDescriptor()
         defer { if !isStandardInput { close(descriptor) } }
@@ -28,16 +37,15 @@ package struct FileSource: Sendable {
         let isFile = status.st_mode & S_IFMT == S_IFREG
         guard status.st_mode & S_IFMT != S_IFDIR else { throw unreadable(EISDIR) }
 
-        let parsed = try parse(descriptor, by: deadline)
-        var notices = parsed.notices
+        var loaded = try parse(descriptor, by: deadline)
         let othersMode = status.st_mode & 0o777
         if isFile, !isStandardInput, othersMode & 0o066 != 0 {
-            notices.append(.accessibleByOthers(path: path, mode: othersMode))
+            loaded.notices.append(.accessibleByOthers(path: path, mode: othersMode))
         }
-        return LoadedCredentials(credentials: parsed.credentials, origin: origin, notices: notices)
+        return loaded
     }
 
-    private var isStandardInput: Bool { path == "-" }
+    private var isStandardInput: Bool { path == Self.standardInput }
 
     /// Opens without waiting for a FIFO's writer: the wait is done with the deadline in sight.
     private func openDescriptor() throws(TokenFailure) -> Int32 {
@@ -47,7 +55,7 @@ package struct FileSource: Sendable {
         return descriptor
     }
 
-    private func parse(_ descriptor: Int32, by deadline: Deadline) throws(TokenFailure) -> PropertiesCredentials {
+    private func parse(_ descriptor: Int32, by deadline: Deadline) throws(TokenFailure) -> LoadedCredentials {
         var bytes: [UInt8]
         do {
             bytes = try DescriptorReader(limit: Self.sizeLimit, deadline: deadline).readToEnd(of: descriptor)
@@ -59,14 +67,14 @@ package struct FileSource: Sendable {
                 let problem = CredentialsFault.Problem.tooLarge(limit: Self.sizeLimit)
                 throw .credentialsBroken(CredentialsFault(origin: origin, line: nil, problem: problem))
             case .timedOut:
-                throw .timedOut(waitingFor: .credentials(origin: origin), timeout: deadline.timeout)
+                throw .timedOut(waitingFor: .credentials(origin), timeout: deadline.timeout)
             }
         }
         defer { bytes.wipe() }
-        return try PropertiesCredentials(bytes: bytes, origin: origin)
+        return try CredentialsText.credentials(in: bytes, origin: origin, profile: profile)
     }
 
     private func unreadable(_ errno: Int32) -> TokenFailure {
-        .credentialsUnreadable(path: origin, errno: errno)
+        .credentialsUnreadable(origin, errno: errno)
     }
 }

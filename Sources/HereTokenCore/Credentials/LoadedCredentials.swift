@@ -2,13 +2,15 @@
 package struct LoadedCredentials: Equatable, Sendable {
     /// The credentials.
     package let credentials: Credentials
-    /// The path, or `standard input`.
-    package let origin: String
+    /// Where they were found.
+    package let origin: CredentialsOrigin
     /// What was put right or let pass.
-    package let notices: [CredentialsNotice]
+    package var notices: [CredentialsNotice]
+    /// Where there are others, which were not looked at.
+    package var shadowed: [String] = []
 
-    /// Keeps the three together.
-    package init(credentials: Credentials, origin: String, notices: [CredentialsNotice]) {
+    /// Keeps credentials, their place and the notices together.
+    package init(credentials: Credentials, origin: CredentialsOrigin, notices: [CredentialsNotice]) {
         self.credentials = credentials
         self.origin = origin
         self.notices = notices

@@ -9,11 +9,12 @@ package struct PropertiesParser {
     }
 
     /// Reads all entries, in their order and with repeated keys.
-    package static func parse(_ bytes: some Collection<UInt8>) throws(MalformedUnicodeEscape) -> [Property] {
-        let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes.dropFirst(0)
-        var parser = PropertiesParser(rest: Array(text)[...])
+    package static func parse(_ bytes: [UInt8]) throws(MalformedUnicodeEscape) -> [Property] {
+        let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+        var parser = PropertiesParser(rest: text)
         var properties: [Property] = []
-        while let line = parser.nextLogicalLine() {
+        while var line = parser.nextLogicalLine() {
+            defer { line.text.wipe() }
             properties.append(try property(of: line))
         }
         return properties
@@ -81,7 +82,7 @@ extension PropertiesParser {
         guard let key = unescape(line.text[..<keyEnd]), let value = unescape(value) else {
             throw MalformedUnicodeEscape(line: line.number)
         }
-        return Property(key: key, value: value, line: line.number)
+        return Property(key: key.revealed(), value: value, line: line.number)
     }
 
     /// The index of the first separator or blank that no backslash escapes.
@@ -100,8 +101,11 @@ extension PropertiesParser {
     }
 
     /// The text with its escapes resolved, nil if a Unicode escape is malformed; in code units, as those escapes are.
-    private static func unescape(_ text: ArraySlice<UInt8>) -> String? {
+    private static func unescape(_ text: ArraySlice<UInt8>) -> Secret? {
         var units: [UInt16] = []
+        // No more than bytes, so that it stays in one place, which is wiped.
+        units.reserveCapacity(text.count)
+        defer { units.wipe() }
         var rest = text.makeIterator()
         while let byte = rest.next() {
             guard byte == UInt8(ascii: "\\") else {
@@ -124,7 +128,7 @@ extension PropertiesParser {
             case nil: break
             }
         }
-        return String(decoding: units, as: UTF16.self)
+        return Secret(utf16: units)
     }
 }
 

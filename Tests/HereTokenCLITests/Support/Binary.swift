@@ -11,6 +11,9 @@ enum Binary {
         return URL(filePath: bundle).deletingLastPathComponent().appending(component: "here-token").path
     }()
 
+    /// Marks a process that is given secrets in its environment, and those that inherit it; no other may have any there.
+    static let mayHoldSecrets = ["HERE_TOKEN_TEST_MAY_HOLD_SECRETS": "1"]
+
     /// Runs `here-token` with `arguments` and checks what holds for every run: nothing secret on standard error, and
     /// nothing at all on standard output when it fails.
     static func run(

@@ -19,7 +19,7 @@ import Testing
     func privateFile() throws {
         let loaded = try load(keys)
         #expect(loaded.credentials.accessKeyID == "a")
-        #expect(loaded.origin == file.path)
+        #expect(loaded.origin == .file(path: file.path))
         #expect(loaded.notices.isEmpty)
     }
 
@@ -32,16 +32,20 @@ import Testing
     func limit() throws {
         let padding = String(repeating: "#", count: FileSource.sizeLimit - keys.utf8.count - 1) + "\n"
         #expect(throws: Never.self) { try load(padding + keys) }
-        let fault = CredentialsFault(origin: file.path, line: nil, problem: .tooLarge(limit: FileSource.sizeLimit))
+        let fault = CredentialsFault(
+            origin: .file(path: file.path),
+            line: nil,
+            problem: .tooLarge(limit: FileSource.sizeLimit)
+        )
         #expect(throws: TokenFailure.credentialsBroken(fault)) { try load("#" + padding + keys) }
     }
 
     @Test("says why it cannot read")
     func unreadable() {
-        #expect(throws: TokenFailure.credentialsUnreadable(path: "/nonexistent/file", errno: ENOENT)) {
+        #expect(throws: TokenFailure.credentialsUnreadable(.file(path: "/nonexistent/file"), errno: ENOENT)) {
             try FileSource(path: "/nonexistent/file").load(by: deadline)
         }
-        #expect(throws: TokenFailure.credentialsUnreadable(path: "/", errno: EISDIR)) {
+        #expect(throws: TokenFailure.credentialsUnreadable(.file(path: "/"), errno: EISDIR)) {
             try FileSource(path: "/").load(by: deadline)
         }
     }
@@ -50,7 +54,7 @@ import Testing
     func silentFIFO() throws {
         try #require(mkfifo(file.path, 0o600) == 0)
         defer { unlink(file.path) }
-        #expect(throws: TokenFailure.timedOut(waitingFor: .credentials(origin: file.path), timeout: 0)) {
+        #expect(throws: TokenFailure.timedOut(waitingFor: .credentials(.file(path: file.path)), timeout: 0)) {
             try FileSource(path: file.path).load(by: .after(seconds: 0))
         }
     }

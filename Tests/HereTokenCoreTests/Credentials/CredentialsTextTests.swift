@@ -1,7 +1,7 @@
 import HereTokenCore
 import Testing
 
-@Suite struct PropertiesCredentialsTests {
+@Suite struct CredentialsTextTests {
     private let portal = """
         here.user.id = HERE-00000000-0000-4000-8000-000000000000
         here.client.id = AbCdEfGhIjKlMnOpQrSt
@@ -11,8 +11,8 @@ import Testing
 
         """
 
-    private func read(_ text: String) throws(TokenFailure) -> PropertiesCredentials {
-        try PropertiesCredentials(bytes: Array(text.utf8), origin: "f")
+    private func read(_ text: String) throws(TokenFailure) -> LoadedCredentials {
+        try CredentialsText.credentials(in: Array(text.utf8), origin: .file(path: "f"), profile: nil)
     }
 
     private func problem(of text: String) -> CredentialsFault? {
@@ -21,7 +21,7 @@ import Testing
             return nil
         } catch {
             guard case .credentialsBroken(let fault) = error else { return nil }
-            #expect(fault.origin == "f")
+            #expect(fault.origin == .file(path: "f"))
             return fault
         }
     }
@@ -94,7 +94,7 @@ import Testing
         ] as [(String, CredentialsFault.Problem, Int?)]
     )
     func incomplete(_ text: String, _ expected: CredentialsFault.Problem, _ line: Int?) {
-        #expect(problem(of: text) == CredentialsFault(origin: "f", line: line, problem: expected))
+        #expect(problem(of: text) == CredentialsFault(origin: .file(path: "f"), line: line, problem: expected))
     }
 
     @Test(
@@ -121,7 +121,11 @@ import Testing
     func lookAlike(_ name: String, _ character: Unicode.Scalar) {
         #expect(
             problem(of: "here.access.key.secret = b\n\(name)=a")
-                == CredentialsFault(origin: "f", line: 2, problem: .lookAlike(.accessKeyID, character: character))
+                == CredentialsFault(
+                    origin: .file(path: "f"),
+                    line: 2,
+                    problem: .lookAlike(.accessKeyID, character: character)
+                )
         )
     }
 
@@ -147,8 +151,10 @@ import Testing
 
     @Test("refuses UTF-16, in both byte orders", arguments: [[0xFF, 0xFE], [0xFE, 0xFF]] as [[UInt8]])
     func utf16(_ mark: [UInt8]) {
-        #expect(throws: TokenFailure.credentialsBroken(CredentialsFault(origin: "f", line: 1, problem: .utf16))) {
-            try PropertiesCredentials(bytes: mark + [0, 0x61], origin: "f")
+        #expect(
+            throws: TokenFailure.credentialsBroken(CredentialsFault(origin: .file(path: "f"), line: 1, problem: .utf16))
+        ) {
+            try CredentialsText.credentials(in: mark + [0, 0x61], origin: .file(path: "f"), profile: nil)
         }
     }
 
@@ -166,14 +172,14 @@ import Testing
             ("<url>", .placeholder(.tokenEndpointURL)),
         ] as [(String, CredentialsFault.Problem)] {
             let setting = try #require(read(keys + "here.token.endpoint.url=\(value)").credentials.tokenEndpoint)
-            let fault = CredentialsFault(origin: "f", line: 3, problem: problem)
+            let fault = CredentialsFault(origin: .file(path: "f"), line: 3, problem: problem)
             #expect(throws: TokenFailure.credentialsBroken(fault)) { try setting.endpoint() }
         }
         for (value, problem) in [
             ("...", .placeholder(.tokenScope)), ("a b", .forbiddenCharacter(.tokenScope, .blank, position: 2)),
         ] as [(String, CredentialsFault.Problem)] {
             let setting = try #require(read(keys + "here.token.scope=\(value)").credentials.scope)
-            let fault = CredentialsFault(origin: "f", line: 3, problem: problem)
+            let fault = CredentialsFault(origin: .file(path: "f"), line: 3, problem: problem)
             #expect(throws: TokenFailure.credentialsBroken(fault)) { try setting.scope() }
         }
     }

@@ -1,0 +1,68 @@
+/// The places where credentials may be, in the order in which they are asked; the first that has some wins whole.
+package struct CredentialsChain: Sendable {
+    private let sources: [any CredentialsSource]
+    private let environment: [String: String]
+
+    /// Lines up the places.
+    ///
+    /// - Parameters:
+    ///   - file: the file that the user named, which comes before all others; `-` is standard input.
+    ///   - profile: the section of an `.ini` that the user asked for.
+    ///   - environment: the variables of the process.
+    package init(file: String?, profile: String?, environment: [String: String]) {
+        let named = file.map { [FileSource(path: $0, profile: profile)] } ?? []
+        self.environment = environment
+        sources =
+            named + [
+                EnvironmentSource(environment: environment, profile: profile),
+                VariablePathSource(variable: "HERE_CREDENTIALS_FILE", environment: environment, profile: profile),
+                TextSource(environment: environment, profile: profile),
+                // Where systemd puts what LoadCredential= names (systemd.exec(5)).
+                VariablePathSource(
+                    variable: "CREDENTIALS_DIRECTORY",
+                    file: "here-credentials",
+                    environment: environment,
+                    profile: profile
+                ),
+                VariablePathSource(
+                    variable: "HOME",
+                    file: ".here/credentials.ini",
+                    environment: environment,
+                    profile: profile
+                ),
+                VariablePathSource(
+                    variable: "HOME",
+                    file: ".here/credentials.properties",
+                    environment: environment,
+                    profile: profile
+                ),
+            ]
+    }
+
+    /// The credentials of the first place that has some.
+    ///
+    /// - Parameter deadline: how long to wait for a pipe's writer.
+    /// - Throws: ``TokenFailure/noCredentials(lookedIn:)`` if no place has any; the failure of the place that has some,
+    ///   if they are broken.
+    package func load(by deadline: Deadline) throws(TokenFailure) -> LoadedCredentials {
+        var looked: [CredentialsLook] = []
+        for (index, source) in sources.enumerated() {
+            if let absence = source.absence {
+                looked.append(CredentialsLook(name: source.name, absence: absence))
+                continue
+            }
+            var loaded = try source.load(by: deadline)
+            loaded.shadowed = sources[(index + 1)...].filter { $0.absence == nil }.map(\.name)
+            if loaded.origin != .environment { loaded.notices += unusedVariables }
+            return loaded
+        }
+        throw .noCredentials(lookedIn: looked)
+    }
+
+    /// The settings that go with an access key in variables only.
+    private var unusedVariables: [CredentialsNotice] {
+        [CredentialsKey.tokenEndpointURL, .tokenScope]
+            .filter { environment[$0.variable]?.isEmpty == false }
+            .map(CredentialsNotice.unusedVariable)
+    }
+}

@@ -1,0 +1,76 @@
+/// Makes credentials of the entries of a file or of variables, strict about what cannot work and mild about what can be
+/// put right.
+struct CredentialsChecker {
+    private let entries: [Property]
+    private let origin: CredentialsOrigin
+    private let line: Int?
+    private var notices: [CredentialsNotice] = []
+
+    /// Checks `entries` and collects what was put right, in the order of the keys.
+    ///
+    /// - Parameter line: where the entries begin, if that is not at the start: the place of one that is missing.
+    /// - Throws: ``TokenFailure/credentialsBroken(_:)``.
+    static func check(
+        _ entries: [Property],
+        origin: CredentialsOrigin,
+        line: Int? = nil
+    ) throws(TokenFailure) -> LoadedCredentials {
+        var checker = CredentialsChecker(entries: entries, origin: origin, line: line)
+        try checker.refuseLookAlikes()
+        let accessKeyID = try checker.requiredValue(of: .accessKeyID).revealed()
+        let accessKeySecret = try checker.requiredValue(of: .accessKeySecret)
+        let credentials = Credentials(
+            accessKeyID: accessKeyID,
+            accessKeySecret: accessKeySecret,
+            tokenEndpoint: checker.setting(of: .tokenEndpointURL),
+            scope: checker.setting(of: .tokenScope)
+        )
+        return LoadedCredentials(credentials: credentials, origin: origin, notices: checker.notices)
+    }
+
+    private init(entries: [Property], origin: CredentialsOrigin, line: Int?) {
+        self.entries = entries
+        self.origin = origin
+        self.line = line
+    }
+
+    private func refuseLookAlikes() throws(TokenFailure) {
+        for entry in entries {
+            guard let found = LookAlike(entry.key) else { continue }
+            throw fault(.lookAlike(found.key, character: found.character), at: entry.line)
+        }
+    }
+
+    private mutating func requiredValue(of key: CredentialsKey) throws(TokenFailure) -> Secret {
+        guard let entry = cleanedEntry(of: key) else {
+            let similar = entries.first { key.isSimilar(to: $0.key) }
+                .map { CredentialsFault.PropertyName(name: $0.key, line: $0.line) }
+            throw fault(.missing(key, similar: similar), at: line)
+        }
+        guard entry.value.count > 0 else { throw fault(.empty(key), at: entry.line) }
+        guard !CredentialsValue.isPlaceholder(entry.value) else { throw fault(.placeholder(key), at: entry.line) }
+        if let found = CredentialsValue.firstForbidden(in: entry.value, allowing: CredentialsValue.isKeyCharacter) {
+            throw fault(.forbiddenCharacter(key, found.kind, position: found.position), at: entry.line)
+        }
+        return entry.value
+    }
+
+    /// The setting, nil where the key is missing or empty.
+    private mutating func setting(of key: CredentialsKey) -> CredentialsSetting? {
+        guard let entry = cleanedEntry(of: key), entry.value.count > 0 else { return nil }
+        return CredentialsSetting(key: key, value: entry.value.revealed(), origin: origin, line: entry.line)
+    }
+
+    /// The last entry of that key, as Java has it, without blanks at its end and quotes around it.
+    private mutating func cleanedEntry(of key: CredentialsKey) -> Property? {
+        guard let entry = entries.last(where: { $0.key == key.rawValue }) else { return nil }
+        let cleaned = CredentialsValue.cleaned(entry.value)
+        if cleaned.hadTrailingBlanks { notices.append(.trailingBlanks(key, line: entry.line)) }
+        if cleaned.hadQuotes { notices.append(.quotes(key, line: entry.line)) }
+        return Property(key: entry.key, value: cleaned.value, line: entry.line)
+    }
+
+    private func fault(_ problem: CredentialsFault.Problem, at line: Int?) -> TokenFailure {
+        .credentialsBroken(CredentialsFault(origin: origin, line: line, problem: problem))
+    }
+}

@@ -1,0 +1,232 @@
+import Foundation
+import Testing
+
+extension BinaryTests {
+    /// The places where credentials are found: the winner, the loser, the broken one.
+    @Suite struct SourcesTests {
+        private let directory: TemporaryDirectory
+        private let service: TokenService
+        private let text: String
+
+        init() async throws {
+            directory = try TemporaryDirectory()
+            service = try await TokenService.shared()
+            text = try String(contentsOf: URL(filePath: service.ready.credentials), encoding: .utf8)
+        }
+
+        /// One place where credentials may be, and how to put something there.
+        enum Place: CaseIterable {
+            case option, pair, fileVariable, textVariable, systemd, ini, properties
+
+            /// What `--verbose` calls it.
+            func name(in home: TemporaryDirectory) -> String {
+                switch self {
+                case .option: home("option")
+                case .pair: "HERE_ACCESS_KEY_ID and HERE_ACCESS_KEY_SECRET"
+                case .fileVariable: home("variable")
+                case .textVariable: "HERE_CREDENTIALS_STRING"
+                case .systemd: home("here-credentials")
+                case .ini: home(".here/credentials.ini")
+                case .properties: home(".here/credentials.properties")
+                }
+            }
+        }
+
+        /// Options and environment with which a process finds credentials in all of `places`: good ones, and broken ones
+        /// in `broken`.
+        private func setting(
+            _ places: some Sequence<Place>,
+            broken: Place? = nil
+        ) throws -> (options: [String], environment: [String: String]) {
+            var options = ["--endpoint", service.endpoint()]
+            var environment = Binary.mayHoldSecrets.merging(["HOME": directory.path]) { $1 }
+            for place in places {
+                let text = place == broken ? text.replacing("here.access.key.secret =", with: "x =") : text
+                switch place {
+                case .option:
+                    options += ["-c", try directory.file("option", text).path]
+                case .pair:
+                    environment["HERE_ACCESS_KEY_ID"] = service.ready.accessKeyId
+                    environment["HERE_ACCESS_KEY_SECRET"] = place == broken ? "" : service.ready.accessKeySecret
+                case .fileVariable:
+                    environment["HERE_CREDENTIALS_FILE"] = try directory.file("variable", text).path
+                case .textVariable:
+                    environment["HERE_CREDENTIALS_STRING"] = text
+                case .systemd:
+                    try directory.file("here-credentials", text)
+                    environment["CREDENTIALS_DIRECTORY"] = directory.path
+                case .ini:
+                    try makeHereDirectory()
+                    try directory.file(".here/credentials.ini", "[default]\n" + text)
+                case .properties:
+                    try makeHereDirectory()
+                    try directory.file(".here/credentials.properties", text)
+                }
+            }
+            return (options, environment)
+        }
+
+        private func makeHereDirectory() throws {
+            try FileManager.default.createDirectory(atPath: directory(".here"), withIntermediateDirectories: true)
+        }
+
+        @Test("fetches with each place, which wins over all that come later", arguments: Place.allCases.indices)
+        func winner(_ index: Int) async throws {
+            let places = Place.allCases[index...]
+            let (options, environment) = try setting(places)
+            let run = try await Binary.run(["fetch", "-v"] + options, environment: environment)
+            #expect(run.status == 0, "\(run.stderr)")
+            let lines = run.stderr.split(separator: "\n").map(String.init)
+            #expect(lines[0] == "here-token: credentials from \(places[index].name(in: directory))")
+            let shadowed = lines.filter { $0.hasPrefix("here-token: not used, as they come later: ") }
+            #expect(shadowed.count == places.count - 1)
+        }
+
+        @Test("stops at credentials that are broken, whatever comes later", arguments: Place.allCases)
+        func broken(_ place: Place) async throws {
+            let (options, environment) = try setting([place, .properties], broken: place)
+            let run = try await Binary.run(["fetch"] + options, environment: environment)
+            #expect(run.status == 65)
+            switch place {
+            case .pair:
+                #expect(
+                    run.stderr.hasPrefix("here-token: HERE_ACCESS_KEY_ID is set, but HERE_ACCESS_KEY_SECRET is not")
+                )
+                #expect(
+                    run.stderr.hasSuffix("  try: set both HERE_ACCESS_KEY_ID and HERE_ACCESS_KEY_SECRET, or neither\n")
+                )
+            default:
+                let line = place == .ini ? ":1" : ""
+                #expect(
+                    run.stderr.hasPrefix(
+                        "here-token: \(place.name(in: directory))\(line): here.access.key.secret is missing\n"
+                    ),
+                    "\(run.stderr)"
+                )
+            }
+        }
+
+        @Test("lists every place when there are none, and why")
+        func none() async throws {
+            let run = try await Binary.run(
+                ["fetch"],
+                environment: ["HOME": directory.path, "HERE_CREDENTIALS_STRING": ""]
+            )
+            #expect(run.status == 78)
+            #expect(
+                run.stderr == """
+                    here-token: no credentials found
+                      --credentials: not given
+                      HERE_ACCESS_KEY_ID, HERE_ACCESS_KEY_SECRET: not set
+                      HERE_CREDENTIALS_FILE: not set
+                      HERE_CREDENTIALS_STRING: set, but empty
+                      $CREDENTIALS_DIRECTORY/here-credentials: CREDENTIALS_DIRECTORY is not set
+                      \(directory(".here/credentials.ini")): no such file
+                      \(directory(".here/credentials.properties")): no such file
+                      try: name the credentials.properties that HERE's portal handed out with --credentials
+
+                    """
+            )
+        }
+
+        @Test("takes endpoint and scope from variables, and --endpoint and --scope before them")
+        func settings() async throws {
+            let keys = Binary.mayHoldSecrets.merging([
+                "HERE_ACCESS_KEY_ID": service.ready.accessKeyId,
+                "HERE_ACCESS_KEY_SECRET": service.ready.accessKeySecret,
+            ]) { $1 }
+            let scope = "hrn:here:authorization::org:project/name"
+            let settings = ["HERE_TOKEN_ENDPOINT_URL": service.endpoint(), "HERE_TOKEN_SCOPE": scope]
+            let run = try await Binary.run(["fetch"], environment: keys.merging(settings) { $1 })
+            #expect(run.status == 0 && run.json["scope"] as? String == scope, "\(run.stderr)")
+
+            let wrong = ["HERE_TOKEN_ENDPOINT_URL": "http://example.com/t", "HERE_TOKEN_SCOPE": "a b"]
+            let options = ["--endpoint", service.endpoint(), "--scope", scope]
+            #expect(try await Binary.run(["fetch"] + options, environment: keys.merging(wrong) { $1 }).status == 0)
+            let refused = try await Binary.run(["fetch"], environment: keys.merging(wrong) { $1 })
+            #expect(refused.status == 78)
+            #expect(
+                refused.stderr.hasPrefix("here-token: HERE_TOKEN_ENDPOINT_URL is plain http to example.com, "),
+                "\(refused.stderr)"
+            )
+        }
+
+        @Test("warns of a scope in a variable that it does not use")
+        func unusedScope() async throws {
+            let run = try await Binary.run(
+                ["fetch", "-c", service.ready.credentials],
+                environment: ["HERE_TOKEN_SCOPE": "hrn:here:authorization::org:project/name"]
+            )
+            #expect(run.status == 0 && run.json["scope"] == nil)
+            #expect(
+                run.stderr.hasPrefix("here-token: warning: HERE_TOKEN_SCOPE is not used: the credentials are from ")
+            )
+        }
+
+        @Test("puts right what a CI does to a secret, and names the variable")
+        func cleaning() async throws {
+            let environment = Binary.mayHoldSecrets.merging([
+                "HERE_ACCESS_KEY_ID": service.ready.accessKeyId,
+                "HERE_ACCESS_KEY_SECRET": service.ready.accessKeySecret + "\n",
+                "HERE_TOKEN_ENDPOINT_URL": service.endpoint(),
+            ]) { $1 }
+            let run = try await Binary.run(["fetch"], environment: environment)
+            #expect(run.status == 0)
+            #expect(
+                run.stderr.hasPrefix(
+                    "here-token: warning: removed trailing blanks from the value of HERE_ACCESS_KEY_SECRET\n"
+                )
+            )
+        }
+
+        @Test("reads the profile of an .ini, and lists those there are for one that is not there")
+        func profiles() async throws {
+            let other = text.replacing(service.ready.accessKeySecret, with: "wrong")
+            try makeHereDirectory()
+            let ini = "[default]\n\(other)\n[work] ; mine\n\(text.replacing(" = ", with: ": ")) # comment\n"
+            try directory.file(".here/credentials.ini", ini)
+            let environment = ["HOME": directory.path]
+            #expect(try await Binary.run(["fetch", "--profile", "work"], environment: environment).status == 0)
+            #expect(try await Binary.run(["fetch"], environment: environment).status == 77)
+            let run = try await Binary.run(["fetch", "--profile", "wrok"], environment: environment)
+            #expect(run.status == 78)
+            #expect(
+                run.stderr == """
+                    here-token: \(directory(".here/credentials.ini")): there is no profile wrok
+                      it has: default, work
+                      try: name one of them with --profile
+
+                    """
+            )
+            let piped = try await Binary.run(["fetch", "-c", "-", "--profile", "work"], input: ini)
+            #expect(piped.status == 0)
+        }
+
+        @Test("does not pass over --profile where there are none")
+        func uselessProfile() async throws {
+            let file = try await Binary.run("fetch", "-c", service.ready.credentials, "--profile", "work")
+            #expect(file.status == 78)
+            #expect(
+                file.stderr.hasPrefix(
+                    "here-token: \(service.ready.credentials): this has no profiles, but --profile work was given\n"
+                )
+            )
+            let keys = ["HERE_ACCESS_KEY_ID": "a", "HERE_ACCESS_KEY_SECRET": "b"]
+            let pair = try await Binary.run(["fetch", "--profile", "work"], environment: keys)
+            #expect(pair.status == 78 && pair.stderr.contains("unset HERE_ACCESS_KEY_ID"))
+        }
+
+        @Test("lets cache list and clear --expired find credentials by themselves, and clear without any")
+        func cacheCommands() async throws {
+            let (options, environment) = try setting([.properties])
+            #expect(try await Binary.run(["fetch"] + options, environment: environment).status == 0)
+            let list = try await Binary.run(["cache", "list"], environment: environment)
+            #expect(list.stdout.contains("expires 2"))
+            try directory.file(".here/credentials.properties", "broken")
+            #expect(try await Binary.run(["cache", "list"], environment: environment).status == 65)
+            #expect(try await Binary.run(["cache", "clear"], environment: environment).status == 0)
+            let clear = try await Binary.run(["cache", "clear", "-c", "x"], environment: environment)
+            #expect(clear.status == 64)
+        }
+    }
+}

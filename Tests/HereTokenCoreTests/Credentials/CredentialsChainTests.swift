@@ -1,0 +1,197 @@
+import Foundation
+import HereTokenCore
+import Testing
+
+/// Which place wins, which are passed over, and which stop the search.
+@Suite final class CredentialsChainTests {
+    private let directory = FileManager.default.temporaryDirectory.appending(component: UUID().uuidString).path
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: directory)
+    }
+
+    private func keys(_ id: String) -> String { "here.access.key.id=\(id)\nhere.access.key.secret=b\n" }
+
+    private func file(_ name: String, _ content: String) throws -> String {
+        let url = URL(filePath: directory).appending(path: name)
+        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(content.utf8).write(to: url)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: url.path)
+        return url.path
+    }
+
+    private func load(
+        _ environment: [String: String],
+        file: String? = nil,
+        profile: String? = nil
+    ) throws -> LoadedCredentials {
+        try CredentialsChain(file: file, profile: profile, environment: environment).load(by: .after(seconds: 5))
+    }
+
+    private func fault(_ environment: [String: String], profile: String? = nil) -> CredentialsFault? {
+        do {
+            _ = try load(environment, profile: profile)
+        } catch TokenFailure.credentialsBroken(let fault) {
+            return fault
+        } catch {}
+        return nil
+    }
+
+    @Test("asks in the order of the contract, and lets the first win whole")
+    func order() throws {
+        var environment = [
+            "HOME": directory, "CREDENTIALS_DIRECTORY": directory + "/systemd", "HERE_CREDENTIALS_STRING": keys("text"),
+            "HERE_CREDENTIALS_FILE": try file("variable", keys("variable")), "HERE_ACCESS_KEY_ID": "environment",
+            "HERE_ACCESS_KEY_SECRET": "b",
+        ]
+        let systemd = try file("systemd/here-credentials", keys("systemd"))
+        let ini = try file(".here/credentials.ini", "[default]\n" + keys("ini"))
+        let properties = try file(".here/credentials.properties", keys("properties"))
+        let option = try file("option", keys("option"))
+
+        let names = [
+            "HERE_ACCESS_KEY_ID, HERE_ACCESS_KEY_SECRET", "HERE_CREDENTIALS_FILE", "HERE_CREDENTIALS_STRING", systemd,
+            ini, properties,
+        ]
+        let first = try load(environment, file: option)
+        #expect(first.credentials.accessKeyID == "option" && first.shadowed == names)
+
+        let steps: [(id: String, remove: () throws -> Void)] = [
+            (
+                "environment",
+                {
+                    environment["HERE_ACCESS_KEY_ID"] = nil; environment["HERE_ACCESS_KEY_SECRET"] = nil
+                }
+            ),
+            ("variable", { environment["HERE_CREDENTIALS_FILE"] = nil }),
+            ("text", { environment["HERE_CREDENTIALS_STRING"] = nil }),
+            ("systemd", { try FileManager.default.removeItem(atPath: systemd) }),
+            ("ini", { try FileManager.default.removeItem(atPath: ini) }),
+            ("properties", { try FileManager.default.removeItem(atPath: properties) }),
+        ]
+        for (index, step) in steps.enumerated() {
+            let loaded = try load(environment)
+            #expect(loaded.credentials.accessKeyID == step.id)
+            #expect(loaded.shadowed == Array(names[(index + 1)...]))
+            try step.remove()
+        }
+        #expect(
+            throws: TokenFailure.noCredentials(lookedIn: [
+                CredentialsLook(
+                    name: names[0],
+                    absence: .notSet(["HERE_ACCESS_KEY_ID", "HERE_ACCESS_KEY_SECRET"])
+                ),
+                CredentialsLook(name: names[1], absence: .notSet(["HERE_CREDENTIALS_FILE"])),
+                CredentialsLook(name: names[2], absence: .notSet(["HERE_CREDENTIALS_STRING"])),
+                CredentialsLook(name: systemd, absence: .noFile),
+                CredentialsLook(name: ini, absence: .noFile),
+                CredentialsLook(name: properties, absence: .noFile),
+            ])
+        ) { try load(environment) }
+    }
+
+    @Test("passes over what is set but empty")
+    func empty() {
+        #expect(
+            throws: TokenFailure.noCredentials(lookedIn: [
+                CredentialsLook(
+                    name: "HERE_ACCESS_KEY_ID, HERE_ACCESS_KEY_SECRET",
+                    absence: .empty(["HERE_ACCESS_KEY_SECRET"])
+                ),
+                CredentialsLook(name: "HERE_CREDENTIALS_FILE", absence: .empty(["HERE_CREDENTIALS_FILE"])),
+                CredentialsLook(name: "HERE_CREDENTIALS_STRING", absence: .empty(["HERE_CREDENTIALS_STRING"])),
+                CredentialsLook(
+                    name: "$CREDENTIALS_DIRECTORY/here-credentials",
+                    absence: .empty(["CREDENTIALS_DIRECTORY"])
+                ),
+                CredentialsLook(name: "$HOME/.here/credentials.ini", absence: .notSet(["HOME"])),
+                CredentialsLook(name: "$HOME/.here/credentials.properties", absence: .notSet(["HOME"])),
+            ])
+        ) {
+            try load([
+                "HERE_ACCESS_KEY_SECRET": "", "HERE_CREDENTIALS_FILE": "", "HERE_CREDENTIALS_STRING": "",
+                "CREDENTIALS_DIRECTORY": "",
+            ])
+        }
+    }
+
+    @Test("does not go on from what is there but broken")
+    func broken() throws {
+        _ = try file(".here/credentials.properties", keys("properties"))
+        let home = ["HOME": directory]
+        for (key, other) in [
+            (CredentialsKey.accessKeyID, CredentialsKey.accessKeySecret), (.accessKeySecret, .accessKeyID),
+        ] {
+            let fault = fault(home.merging([other.variable: "b", key.variable: ""]) { $1 })
+            #expect(fault == CredentialsFault(origin: .environment, line: nil, problem: .missing(key, similar: nil)))
+        }
+        #expect(
+            fault(home.merging(["HERE_CREDENTIALS_STRING": " "]) { $1 })?.origin
+                == .text(variable: "HERE_CREDENTIALS_STRING")
+        )
+        #expect(throws: TokenFailure.credentialsUnreadable(.file(path: "/missing"), errno: ENOENT)) {
+            try load(home.merging(["HERE_CREDENTIALS_FILE": "/missing"]) { $1 })
+        }
+        let systemd = try file("here-credentials", "here.access.key.id=a\n")
+        #expect(fault(home.merging(["CREDENTIALS_DIRECTORY": directory]) { $1 })?.origin == .file(path: systemd))
+        try FileManager.default.createDirectory(
+            atPath: directory + "/.here/credentials.ini",
+            withIntermediateDirectories: false
+        )
+        #expect(
+            throws: TokenFailure.credentialsUnreadable(.file(path: directory + "/.here/credentials.ini"), errno: EISDIR)
+        ) {
+            try load(home)
+        }
+    }
+
+    @Test("takes endpoint and scope from variables with the key in variables only, and says so otherwise")
+    func settings() throws {
+        let settings = ["HERE_TOKEN_ENDPOINT_URL": "https://h/t", "HERE_TOKEN_SCOPE": "hrn:x\n"]
+        let pair = try load(settings.merging(["HERE_ACCESS_KEY_ID": "a", "HERE_ACCESS_KEY_SECRET": "b"]) { $1 })
+        #expect(pair.credentials.tokenEndpoint?.value == "https://h/t" && pair.credentials.tokenEndpoint?.line == nil)
+        #expect(pair.credentials.scope?.value == "hrn:x")
+        #expect(pair.notices == [.trailingBlanks(.tokenScope, line: nil)])
+
+        let text = try load(settings.merging(["HERE_CREDENTIALS_STRING": keys("a")]) { $1 })
+        #expect(text.credentials.tokenEndpoint == nil && text.credentials.scope == nil)
+        #expect(text.notices == [.unusedVariable(.tokenEndpointURL), .unusedVariable(.tokenScope)])
+    }
+
+    @Test("reads the profile that was asked for, of a file of that name or look")
+    func profiles() throws {
+        let text = "[default]\n\(keys("one"))[work]\n\(keys("two"))[half]\nhere.access.key.id=a\n"
+        let ini = try file("a.INI", text)
+        let other = try file("credentials", "; comment\n\n" + text)
+        for path in [ini, other] {
+            #expect(try load([:], file: path).credentials.accessKeyID == "one")
+            #expect(try load([:], file: path, profile: "work").credentials.accessKeyID == "two")
+        }
+        let environment = ["HERE_CREDENTIALS_FILE": ini]
+        #expect(
+            fault(environment, profile: "Work")
+                == CredentialsFault(
+                    origin: .file(path: ini),
+                    line: nil,
+                    problem: .noProfile("Work", available: ["default", "work", "half"])
+                )
+        )
+        #expect(
+            fault(environment, profile: "half")
+                == CredentialsFault(
+                    origin: .file(path: ini),
+                    line: 7,
+                    problem: .missing(.accessKeySecret, similar: nil)
+                )
+        )
+        let flat = try file("flat.ini", keys("one"))
+        #expect(fault(["HERE_CREDENTIALS_FILE": flat])?.problem == .noProfile("default", available: []))
+    }
+
+    @Test("refuses a profile where there are none, rather than use another key")
+    func profileWithoutSections() throws {
+        let problem = CredentialsFault.Problem.noProfiles(asked: "work")
+        #expect(fault(["HERE_ACCESS_KEY_ID": "a", "HERE_ACCESS_KEY_SECRET": "b"], profile: "work")?.problem == problem)
+        #expect(fault(["HERE_CREDENTIALS_STRING": keys("a")], profile: "work")?.problem == problem)
+    }
+}

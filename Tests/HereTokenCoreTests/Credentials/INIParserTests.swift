@@ -1,0 +1,73 @@
+import HereTokenCore
+import Testing
+
+/// The grammar of `.ini` files; the expected values are what Apache Commons Configuration 2.8 reads, which HERE's Java
+/// client uses.
+@Suite struct INIParserTests {
+    private func parse(_ text: String) throws -> [String] {
+        try INIParser.parse(Array(text.utf8)).map { section in
+            let entries = section.entries.map { "\($0.key)|\($0.value.revealed())|\($0.line ?? 0)" }
+            return "\(section.name ?? "-"): \(entries.joined(separator: " "))"
+        }
+    }
+
+    @Test(
+        "reads keys and values",
+        arguments: [
+            ("a.b=1", "a.b|1|2"), ("  a.b : 1 \t", "a.b|1|2"), ("a:b=c", "a|b=c|2"), ("a==1", "a|=1|2"),
+            ("a=", "a||2"), ("abc", "abc||2"), ("abc def", "abc def||2"), ("k x=1", "k x|1|2"),
+            ("a=1 ; c", "a|1|2"), ("a=1 # c", "a|1|2"), ("a=1;c", "a|1;c|2"), ("a= ;x", "a|;x|2"), ("a=#x", "a|#x|2"),
+            ("! a=1", "! a|1|2"), ("a=${user.home}", "a|${user.home}|2"), ("a=1,2", "a|1,2|2"),
+            (#"a=x\ty\u0041"#, #"a|x\ty\u0041|2"#), (#"a=1\"#, #"a|1\|2"#),
+            ("a=1\r\nb=2\rc=3", "a|1|2 b|2|3 c|3|4"), ("# a=1\n ; b=2\n\nc=3", "c|3|5"), ("a=1\na=2", "a|1|2"),
+            ("a=\u{A0}1\u{A0}", "a|\u{A0}1\u{A0}|2"), ("é=ü", "é|ü|2"),
+        ]
+    )
+    func entries(_ text: String, _ expected: String) throws {
+        #expect(try parse("[default]\n" + text) == ["default: " + expected])
+    }
+
+    @Test(
+        "takes quotes off, and what is behind them",
+        arguments: [
+            (#"a="1 ; c" x"#, "1 ; c"), ("a='q'", "q"), (#"a="x\"y\n"z"#, #"x"y\n"#), (#"a=""#, ""), (#"a="x"#, "x"),
+            ("a=''", ""), (#"a="a\\b""#, #"a\\b"#), (#"a='it"s'"#, #"it"s"#),
+        ]
+    )
+    func quotes(_ text: String, _ expected: String) throws {
+        #expect(try parse("[s]\n" + text) == ["s: a|\(expected)|2"])
+    }
+
+    @Test("takes sections of the same name for one, and tells capitals apart")
+    func sections() throws {
+        #expect(
+            try parse("x=0\n[a]\nx=1\n[A]\nx=2\n  [a]  \nx=3\ny=4\n[x.y]\n[]\n")
+                == ["-: x|0|1", "a: x|1|3 y|4|8", "A: x|2|5", "x.y: ", ": "]
+        )
+    }
+
+    @Test("allows a byte-order mark, blanks in the brackets and a comment behind them")
+    func leniency() throws {
+        #expect(try parse("\u{FEFF}[ default ] ; mine\na=1") == ["default: a|1|2"])
+    }
+
+    @Test("names the line of a header that is none", arguments: ["[a", "[a] b", "[a]b"])
+    func malformed(_ line: String) {
+        do {
+            _ = try INIParser.parse(Array("\n\(line)\n[b]".utf8))
+            Issue.record("no error")
+        } catch {
+            #expect(error.line == 2)
+        }
+    }
+
+    @Test("reads any bytes without crashing")
+    func anyBytes() {
+        var generator = SystemRandomNumberGenerator()
+        let alphabet = Array("[]=:;#\"'\\ab \t\r\n".utf8) + [0, 0xEF, 0xBB, 0xBF, 0xFF]
+        for _ in 0..<2_000 {
+            let bytes = (0..<40).compactMap { _ in alphabet.randomElement(using: &generator) }
+            _ = try? INIParser.parse(bytes)
+        }
+    }
+}
