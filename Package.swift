@@ -25,6 +25,7 @@ let package = Package(
             pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]
         ),
+        .systemLibrary(name: "CLinux"),
         .target(
             name: "HereTokenCore",
             dependencies: ["COpenSSL"],
@@ -33,6 +34,7 @@ let package = Package(
         .executableTarget(
             name: "HereTokenCLI",
             dependencies: [
+                "CLinux",
                 "HereTokenCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -29,6 +29,10 @@ package enum TokenFailure: Error, Equatable, Sendable {
     case outputNotCreated(path: String, errno: Int32)
     /// The result could not be written to `path`, for the reason in `errno`.
     case outputNotWritten(path: String, errno: Int32)
+    /// The environment variable that tells where the result goes is not set.
+    case outputVariableNotSet(String)
+    /// The program that the token is for could not be run, for the reason in `errno`.
+    case commandNotRun(String, errno: Int32)
     /// OpenSSL refused to compute `operation`.
     case cryptography(_ operation: String)
 

@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 extension BinaryTests {
-    /// Where the token goes, in which form, and what happens when it cannot go there.
+    /// Where the token goes, and what happens when it cannot go there.
     @Suite struct OutputTests {
         private let directory: TemporaryDirectory
         private let service: TokenService
@@ -17,79 +17,6 @@ extension BinaryTests {
 
         private func lastToken() throws -> String {
             try #require(service.requests().last { $0.token != nil }?.token)
-        }
-
-        @Test("prints the bare token")
-        func token() async throws {
-            let run = try await Binary.run("fetch", "-c", credentials, "--format", "token")
-            #expect(run.stdout == (try lastToken()) + "\n")
-        }
-
-        @Test("prints a header that curl reads and sends")
-        func header() async throws {
-            let run = try await Binary.run("fetch", "-c", credentials, "-f", "header")
-            #expect(run.stdout == "Authorization: Bearer \(try lastToken())\n")
-
-            let piped = try await Binary.shell(
-                #""$here_token" fetch -c "$1" -f header | curl -sS -o /dev/null -H @- "$2""#,
-                credentials,
-                service.ready.http + "/with-header"
-            )
-            #expect(piped.status == 0 && piped.stderr.isEmpty)
-            let sent = try service.requests(with: "/with-header").last?.header("Authorization")
-            #expect(sent == "Bearer \(try lastToken())")
-        }
-
-        @Test("serves the README's recipe for CI: a secret in the environment, a private file with the header")
-        func continuousIntegration() async throws {
-            let run = try await Binary.shell(
-                #"""
-                printf '%s\n' "$HERE_CREDENTIALS" |
-                  "$here_token" fetch --credentials - --format header --output "$RUNNER_TEMP/here-header"
-                curl --fail -sS -o /dev/null -H @"$RUNNER_TEMP/here-header" "$1/timestamp"
-                """#,
-                service.ready.http,
-                environment: [
-                    "HERE_CREDENTIALS": try String(contentsOf: URL(filePath: credentials), encoding: .utf8),
-                    "RUNNER_TEMP": directory.path,
-                ]
-            )
-            #expect(run.status == 0 && run.stdout.isEmpty && run.stderr.isEmpty, "\(run.stderr)")
-            #expect(try directory.mode(of: "here-header") == 0o600)
-            let sent = try service.requests(with: "/timestamp").last?.header("Authorization")
-            #expect(sent == "Bearer \(try lastToken())")
-        }
-
-        @Test("prints an export that a shell evaluates", arguments: ["/bin/sh", "/bin/bash"])
-        func export(_ shell: String) async throws {
-            let run = try await Binary.shell(
-                #"eval "$("$here_token" fetch -c "$1" -f export)"; printenv HERE_ACCESS_TOKEN"#,
-                credentials,
-                shell: [shell, "-c"]
-            )
-            #expect(run.stdout == (try lastToken()) + "\n")
-        }
-
-        @Test(
-            "knows the dialects of the shells",
-            arguments: [
-                ("sh", "export T_1='"), ("fish", "set -gx T_1 '"), ("powershell", "$Env:T_1 = '"),
-                ("csh", "setenv T_1 '"),
-            ]
-        )
-        func dialects(_ shell: String, _ start: String) async throws {
-            let run = try await Binary.run(
-                "fetch",
-                "-c",
-                credentials,
-                "-f",
-                "export",
-                "--shell",
-                shell,
-                "--variable",
-                "T_1"
-            )
-            #expect(run.stdout == start + (try lastToken()) + "'\n")
         }
 
         @Test("writes a file with mode 0600 and nothing on standard output")

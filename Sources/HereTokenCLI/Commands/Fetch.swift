@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import HereTokenCore
 
 /// `here-token fetch`: gets a token and prints it.
@@ -12,37 +13,25 @@ struct Fetch: AsyncParsableCommand {
               here-token fetch --credentials credentials.properties
               eval "$(here-token fetch -c credentials.properties --format export)"
               here-token fetch -c credentials.properties -f header | curl -H @- https://…
-            """
+
+
+            """ + CredentialsOptions.places
     )
 
-    /// Where the access key comes from.
-    @OptionGroup(title: "Credentials") var credentials: CredentialsOptions
-    /// What is asked for.
-    @OptionGroup(title: "Request") var request: RequestOptions
-    /// What the cache is used for.
-    @OptionGroup(title: "Cache") var cache: CacheOptions
+    /// What it takes to get a token.
+    @OptionGroup var source: TokenOptions
     /// How and where the token is printed.
     @OptionGroup(title: "Output") var output: OutputOptions
     /// What is told on standard error.
     @OptionGroup(title: "Messages") var messages: MessageOptions
 
-    /// Reads the credentials, gets the token, prints it.
+    /// Gets the token and prints it.
     func run() async throws {
-        let log = messages.log
-        let deadline = Deadline.after(seconds: request.timeout.seconds)
+        let deadline = source.deadline
         ProcessSetup.end(by: deadline)
-        try output.destination.check()
-
-        let credentials = try credentials.load(by: deadline, log: log)
-        let wanted = try request.tokenRequest(with: credentials)
-
-        let effects = Effects.live(log: log)
-        let retries = request.retries
-        let provider = cache.provider(effects: effects) {
-            TokenClient.live(for: wanted.endpoint, retries: retries, effects: effects)
-        }
-        let token = try await provider.token(for: wanted, with: credentials, by: deadline)
-        log.note("the token expires at \(token.expiryText)")
-        try output.destination.write(output.format.render(token, at: .now()))
+        let delivery = try output.delivery(environment: ProcessInfo.processInfo.environment)
+        try delivery.check()
+        let token = try await source.token(by: deadline, log: messages.log)
+        try delivery.deliver(token, at: .now())
     }
 }

@@ -14,14 +14,15 @@ struct HereToken: AsyncParsableCommand {
             The file is the one that HERE's portal hands out with an access key.
             """,
         version: "here-token \(Version.current)",
-        subcommands: [Fetch.self, Cache.self]
+        subcommands: [Fetch.self, Exec.self, Cache.self]
     )
 
     /// Runs the command that `arguments` describe, reports what goes wrong, and returns the exit status.
     static func run(_ arguments: [String]) async -> Int32 {
         do {
             // Swift has put this character in the place of what was not UTF-8: another path, or another scope.
-            if arguments.contains(where: { $0.contains("\u{FFFD}") }) {
+            // What stands behind `--` is for another program, which gets the bytes.
+            if arguments.prefix(while: { $0 != "--" }).contains(where: { $0.contains("\u{FFFD}") }) {
                 throw ValidationError("An argument is not UTF-8.")
             }
             var command = try parseAsRoot(arguments)

@@ -4,6 +4,13 @@ import HereTokenCore
 
 /// Where the access key comes from.
 struct CredentialsOptions: ParsableArguments {
+    /// For the help of a command: where credentials are looked for.
+    static let places = """
+        PLACES of credentials, the first that has some wins: --credentials; HERE_ACCESS_KEY_ID with HERE_ACCESS_KEY_SECRET \
+        (and HERE_TOKEN_ENDPOINT_URL, HERE_TOKEN_SCOPE); HERE_CREDENTIALS_FILE; HERE_CREDENTIALS_STRING; \
+        $CREDENTIALS_DIRECTORY/here-credentials; ~/.here/credentials.ini; ~/.here/credentials.properties.
+        """
+
     /// `--credentials`.
     @Option(
         name: [.short, .long],

@@ -24,4 +24,8 @@ enum ExitStatus {
     static let noPermission: Int32 = 77
     /// EX_CONFIG: no credentials, or a setting that makes no sense.
     static let configuration: Int32 = 78
+    /// As a shell has it: a command was found but cannot be run.
+    static let commandNotRun: Int32 = 126
+    /// As a shell has it: a command was not found.
+    static let commandNotFound: Int32 = 127
 }

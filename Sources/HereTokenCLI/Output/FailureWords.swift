@@ -108,6 +108,21 @@ extension FailureReport {
                     ? "the reader of the pipe ended before it had read the result"
                     : "check the space left and the rights there"
             )
+        case .outputVariableNotSet(let variable):
+            self.init(
+                code: "not_in_runner",
+                exitStatus: ExitStatus.configuration,
+                message: "\(variable) is not set: this is not a step of GitHub Actions",
+                hint: "choose another --format, such as export or dotenv"
+            )
+        case .commandNotRun(let command, let errno):
+            self.init(
+                code: errno == ENOENT ? "command_not_found" : "command_not_run",
+                exitStatus: errno == ENOENT ? ExitStatus.commandNotFound : ExitStatus.commandNotRun,
+                message: "cannot run \(command.displayed): \(reason(errno))",
+                hint: errno == ENOENT
+                    ? "check its name, and that PATH has its directory" : "check with ls -l whether you may run it"
+            )
         case .cryptography(let operation):
             self = .internalError("OpenSSL could not compute the \(operation)")
         }

@@ -10,7 +10,7 @@ enum ShellDialect: String, CaseIterable, Sendable {
     case csh
 
     /// A command that sets an environment variable for the shell and what it starts.
-    func exportLine(_ variable: VariableName, _ value: String) -> String {
+    func exportCommand(_ variable: VariableName, _ value: String) -> String {
         switch self {
         case .sh: "export \(variable.text)=\(quoted(value))"
         case .fish: "set -gx \(variable.text) \(quoted(value))"

@@ -1,0 +1,59 @@
+import ArgumentParser
+import HereTokenCore
+
+/// `here-token exec`: gets a token, then becomes another program that has it in its environment.
+struct Exec: AsyncParsableCommand {
+    /// Name and help.
+    static let configuration = CommandConfiguration(
+        commandName: "exec",
+        abstract: "Gets a token, then becomes CMD with the token in its environment.",
+        usage: "here-token exec [<options>] -- <cmd> [<arg> ...]",
+        discussion: """
+            EXAMPLES
+              here-token exec --credentials credentials.properties -- ./render-map.sh berlin
+              here-token exec --variable TOKEN -- sh -c 'printenv TOKEN | wc -c'
+
+            CMD takes over the process: its id, its signals and its exit status are those of here-token. If there is no \
+            token, CMD is not started. HERE_ACCESS_KEY_SECRET and HERE_CREDENTIALS_STRING are not handed on to it.
+
+
+            """ + CredentialsOptions.places
+    )
+
+    /// What it takes to get a token.
+    @OptionGroup var source: TokenOptions
+    /// Where CMD finds it.
+    @OptionGroup(title: "Environment of CMD") var variables: VariableOptions
+    /// What is told on standard error.
+    @OptionGroup(title: "Messages") var messages: MessageOptions
+
+    /// CMD and its arguments.
+    @Argument(
+        parsing: .postTerminator,
+        help: ArgumentHelp("The program to become, and its arguments, behind --.", valueName: "cmd")
+    )
+    var command: [String] = []
+
+    /// Refuses to become nothing.
+    func validate() throws {
+        if command.first?.isEmpty ?? true { throw ValidationError("Name a command behind '--'.") }
+    }
+
+    /// Gets the token and becomes CMD.
+    func run() async throws {
+        // Before anything changes them.
+        let environment = ProcessEnvironment.current().removing(Self.secretVariables)
+        let descriptors = OpenDescriptors.current()
+        let deadline = source.deadline
+        ProcessSetup.end(by: deadline)
+        let token = try await source.token(by: deadline, log: messages.log)
+        throw ProgramImage.replace(
+            with: CommandLineArguments.behindTerminator(),
+            environment: environment.setting(variables.variables.values(for: token)),
+            descriptors: descriptors
+        )
+    }
+
+    /// What CMD has no business to know, as it has the token.
+    private static let secretVariables = ["HERE_ACCESS_KEY_SECRET", "HERE_CREDENTIALS_STRING"]
+}

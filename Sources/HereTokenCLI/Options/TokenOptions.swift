@@ -1,0 +1,30 @@
+import ArgumentParser
+import HereTokenCore
+
+/// What it takes to get a token.
+struct TokenOptions: ParsableArguments {
+    /// Where the access key comes from.
+    @OptionGroup(title: "Credentials") var credentials: CredentialsOptions
+    /// What is asked for.
+    @OptionGroup(title: "Request") var request: RequestOptions
+    /// What the cache is used for.
+    @OptionGroup(title: "Cache") var cache: CacheOptions
+
+    /// When all of it must be over.
+    var deadline: Deadline { .after(seconds: request.timeout.seconds) }
+
+    /// Reads the credentials and gets a token with them.
+    func token(by deadline: Deadline, log: Log) async throws(TokenFailure) -> AccessToken {
+        let credentials = try credentials.load(by: deadline, log: log)
+        let wanted = try request.tokenRequest(with: credentials)
+
+        let effects = Effects.live(log: log)
+        let retries = request.retries
+        let provider = cache.provider(effects: effects) {
+            TokenClient.live(for: wanted.endpoint, retries: retries, effects: effects)
+        }
+        let token = try await provider.token(for: wanted, with: credentials, by: deadline)
+        log.note("the token expires at \(token.expiryText)")
+        return token
+    }
+}

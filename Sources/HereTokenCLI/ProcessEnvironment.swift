@@ -1,0 +1,33 @@
+// `environ` is a variable of C's that Swift cannot know to be left alone; see `current()`.
+@preconcurrency import Glibc
+
+/// The environment of a process, byte for byte: names and values need not be UTF-8.
+struct ProcessEnvironment: Equatable {
+    /// `NAME=value` each, without the NUL at its end.
+    private(set) var entries: [[UInt8]]
+
+    /// The environment of this process now.
+    ///
+    /// Not safe against another thread that changes it: ask before there is one.
+    static func current() -> ProcessEnvironment {
+        var entries: [[UInt8]] = []
+        var next = environ
+        while let entry = next.pointee {
+            entries.append(Array(UnsafeRawBufferPointer(start: entry, count: strlen(entry))))
+            next = next.advanced(by: 1)
+        }
+        return ProcessEnvironment(entries: entries)
+    }
+
+    /// Without the variables of these names.
+    func removing(_ names: [String]) -> ProcessEnvironment {
+        ProcessEnvironment(entries: entries.filter { entry in !names.contains { entry.starts(with: "\($0)=".utf8) } })
+    }
+
+    /// With these variables, in place of any of the same name.
+    func setting(_ variables: [(VariableName, String)]) -> ProcessEnvironment {
+        var changed = removing(variables.map(\.0.text))
+        changed.entries += variables.map { Array("\($0.0.text)=\($0.1)".utf8) }
+        return changed
+    }
+}

@@ -1,0 +1,232 @@
+import Foundation
+import Glibc
+import Testing
+
+extension BinaryTests {
+    /// The program that `exec` becomes: what it is given, and what is left of `here-token`.
+    @Suite(.timeLimit(.minutes(1))) struct ExecTests {
+        private let directory: TemporaryDirectory
+        private let service: TokenService
+        private let credentials: String
+
+        init() async throws {
+            directory = try TemporaryDirectory()
+            service = try await TokenService.shared()
+            credentials = service.ready.credentials
+        }
+
+        private func lastToken() throws -> String {
+            try #require(service.requests().last { $0.token != nil }?.token)
+        }
+
+        /// Tells the state of the process that it runs in, as JSON.
+        private static let report = """
+            import ctypes, json, os, resource, signal, sys
+            status = dict(line.split(":\\t") for line in open("/proc/self/status") if ":\\t" in line)
+            def masked(name):  # without 32 and 33, which are the C library's own
+                return f"{int(status[name], 16) & ~(3 << 31):x}"
+            print(json.dumps({
+                "pid": os.getpid(), "environment": dict(os.environ), "arguments": sys.argv[1:],
+                "descriptors": [fd for fd in range(1024) if os.path.exists(f"/proc/self/fd/{fd}")],
+                "blocked": masked("SigBlk"), "ignored": masked("SigIgn"),
+                "alarm": signal.alarm(0), "core": resource.getrlimit(resource.RLIMIT_CORE)[0],
+                "dumpable": ctypes.CDLL(None).prctl(3, 0, 0, 0, 0),
+            }))
+            """
+
+        private struct Report: Decodable {
+            let pid: Int32
+            let environment: [String: String]
+            let arguments: [String]
+            let descriptors: [Int]
+            let blocked: String
+            let ignored: String
+            let alarm: Int
+            let core: Int
+            let dumpable: Int
+        }
+
+        /// What a child reports, run by bash in the same way through `here-token exec`, and without it.
+        private func reports(
+            _ options: String = "",
+            before: String = "",
+            environment: [String: String] = [:]
+        ) async throws -> (through: Report, without: Report, shellPID: Int32) {
+            let script = """
+                \(before)
+                echo $$
+                /usr/bin/python3 -I -S "$2" a 'b c' ''
+                exec "$here_token" exec -c "$1" \(options) -- /usr/bin/python3 -I -S "$2" a 'b c' ''
+                """
+            let program = try directory.file("report.py", Self.report).path
+            let run = try await Binary.shell(
+                script,
+                credentials,
+                program,
+                environment: environment.merging(Binary.mayHoldSecrets) { $1 }
+            )
+            #expect(run.status == 0 && run.stderr.isEmpty, "\(run.stderr)")
+            let lines = run.stdout.split(separator: "\n")
+            try #require(lines.count == 3)
+            return (
+                try JSONDecoder().decode(Report.self, from: Data(lines[2].utf8)),
+                try JSONDecoder().decode(Report.self, from: Data(lines[1].utf8)),
+                try #require(Int32(lines[0]))
+            )
+        }
+
+        @Test("gives CMD the token, its expiry, and nothing of the secret")
+        func environment() async throws {
+            // Those that are secret or that get in the way of the network.
+            let secrets = [
+                "HERE_ACCESS_KEY_SECRET": service.ready.accessKeySecret, "HERE_ACCESS_KEY_ID": "an-id",
+                "HERE_CREDENTIALS_STRING": "x", "URLSessionDebugLibcurl": "1", "no_proxy": "mine", "T": "old",
+            ]
+            let reports = try await reports("--variable T --expires-variable E --no-cache", environment: secrets)
+            var expected = reports.without.environment
+            expected["HERE_ACCESS_KEY_SECRET"] = nil
+            expected["HERE_CREDENTIALS_STRING"] = nil
+            expected["T"] = try lastToken()
+            let expiry = try #require(reports.through.environment["E"])
+            #expect(expiry.wholeMatch(of: /20..-..-..T..:..:..Z/) != nil)
+            expected["E"] = expiry
+            // Bash's own.
+            for name in ["_", "SHLVL"] { expected[name] = reports.through.environment[name] }
+            #expect(reports.through.environment == expected)
+            #expect(reports.through.arguments == ["a", "b c", ""])
+        }
+
+        @Test(
+            "becomes CMD: the same process, with signals, descriptors and limits as before",
+            arguments: ["", "--no-cache"]
+        )
+        func state(_ options: String) async throws {
+            let reports = try await reports(options, before: "exec 7< /dev/null")
+            #expect(reports.through.pid == reports.shellPID)
+            #expect(reports.through.descriptors == reports.without.descriptors)
+            #expect(reports.through.descriptors.contains(7))
+            #expect(reports.through.blocked == reports.without.blocked)
+            #expect(reports.through.ignored == reports.without.ignored)
+            #expect(reports.through.core == reports.without.core)
+            #expect(reports.through.alarm == 0 && reports.through.dumpable == 1)
+        }
+
+        @Test("leaves ignored what was ignored, and closed what was closed")
+        func inheritedState() async throws {
+            let reports = try await reports(before: "trap '' PIPE HUP; exec 0<&-; ulimit -Sc 0")
+            #expect(reports.through.ignored == reports.without.ignored)
+            #expect(reports.through.descriptors == reports.without.descriptors)
+            #expect(!reports.through.descriptors.contains(0))
+            #expect(reports.through.core == 0)
+        }
+
+        @Test("has CMD's status", arguments: [("exit 7", 7), ("kill -9 $$", -9), ("kill -PIPE $$", -13)])
+        func status(_ script: String, _ expected: Int32) async throws {
+            let run = try await Subprocess(
+                [Binary.path, "exec", "-c", credentials, "--", "/bin/sh", "-c", script]
+            ).outcome()
+            #expect(run.status == expected)
+        }
+
+        @Test("takes signals as CMD does", arguments: [SIGINT, SIGTERM, SIGHUP, SIGALRM])
+        func signals(_ signal: Int32) async throws {
+            // Processes of the tests are started with signals blocked, which `env` puts right.
+            let process = try Subprocess(
+                [
+                    "/usr/bin/env", "--default-signal", Binary.path, "exec", "--no-cache", "-c", credentials, "--",
+                    "/bin/sh", "-c", "echo ready >&2; exec sleep 60",
+                ]
+            )
+            while try process.errorsSoFar().isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+            kill(process.id, signal)
+            #expect(try await process.outcome().status == -signal)
+        }
+
+        @Test("hands on standard input, and bytes that are not UTF-8")
+        func bytes() async throws {
+            let run = try await Binary.shell(
+                #"""
+                export B=$(printf 'x\377y')
+                printf 'in\376' | "$here_token" exec -c "$1" -- sh -c 'cat; printf "%s%s" "$1" "$B"' sh "$(printf 'a\377b')" |
+                    od -An -tx1 | tr -d ' \n'
+                """#,
+                credentials
+            )
+            #expect(run.stdout == "696efe61ff6278ff79", "\(run.stderr)")
+        }
+
+        @Test("runs a script without #! as a shell would")
+        func plainScript() async throws {
+            try directory.file("script", "echo ran $1", mode: 0o700)
+            let run = try await Binary.run("exec", "-c", credentials, "--", directory("script"), "it")
+            #expect(run.stdout == "ran it\n", "\(run.stderr)")
+        }
+
+        @Test("says as a shell does that CMD cannot be run, or is not there")
+        func notRun() async throws {
+            try directory.file("file", "")
+            for (command, status, reason) in [
+                ("no-such-command", 127, "No such file or directory"), (directory("file"), 126, "Permission denied"),
+                (directory.path, 126, "Permission denied"), (directory("file/x"), 126, "Not a directory"),
+            ] as [(String, Int32, String)] {
+                let run = try await Binary.run("exec", "-c", credentials, "--", command)
+                #expect(run.status == status)
+                #expect(run.stderr.hasPrefix("here-token: cannot run \(command): \(reason)\n  try: "))
+            }
+            let json = try await Binary.run(
+                "exec",
+                "-c",
+                credentials,
+                "--error-format",
+                "json",
+                "--",
+                "no-such-command"
+            )
+            #expect(json.errorJSON["code"] as? String == "command_not_found")
+        }
+
+        @Test("does not start CMD without a token, and has fetch's status")
+        func noToken() async throws {
+            let command = ["--", "/usr/bin/touch", directory("started")]
+            let wrong = try service.credentials(in: directory, changing: ["here.access.key.secret": "wrong"])
+            for (options, status) in [
+                (["-c", "/missing"], 66), ([], 78), (["-c", wrong], 77), (["-c", credentials, "--cached-only"], 1),
+                (["-c", credentials, "--endpoint", "https://127.0.0.1:1/", "--retries", "0"], 69),
+            ] as [([String], Int32)] {
+                let run = try await Binary.run(["exec"] + options + command)
+                #expect(run.status == status, "\(run.stderr)")
+            }
+            #expect(try !directory.names().contains("started"))
+        }
+
+        @Test(
+            "wants a command, behind --",
+            arguments: [
+                ["exec"], ["exec", "true"], ["exec", "--"], ["exec", "--", ""], ["exec", "-f", "json", "--", "true"],
+                ["exec", "--variable", "A", "--expires-variable", "A", "--", "true"],
+                ["exec", "--variable", "1", "--", "true"],
+            ]
+        )
+        func usage(_ arguments: [String]) async throws {
+            let run = try await Binary.run(arguments)
+            #expect(run.status == 64)
+            #expect(run.stderr.hasSuffix("\n  try: here-token exec --help\n"))
+        }
+
+        @Test("leaves the options of CMD to CMD")
+        func options() async throws {
+            let run = try await Binary.run(
+                "exec",
+                "-c",
+                credentials,
+                "--",
+                "echo",
+                "--error-format",
+                "json",
+                "--",
+                "-v"
+            )
+            #expect(run.stdout == "--error-format json -- -v\n")
+        }
+    }
+}
