@@ -19,6 +19,10 @@ extension BinaryTests {
             try #require(service.requests().last { $0.token != nil }?.token)
         }
 
+        private func exec(_ arguments: [String]) async throws -> Outcome {
+            try await Binary.run(["exec", "-c", credentials] + arguments, environment: Binary.mayHoldSecrets)
+        }
+
         /// Tells the state of the process that it runs in, as JSON.
         private static let report = """
             import ctypes, json, os, resource, signal, sys
@@ -123,7 +127,8 @@ extension BinaryTests {
         @Test("has CMD's status", arguments: [("exit 7", 7), ("kill -9 $$", -9), ("kill -PIPE $$", -13)])
         func status(_ script: String, _ expected: Int32) async throws {
             let run = try await Subprocess(
-                [Binary.path, "exec", "-c", credentials, "--", "/bin/sh", "-c", script]
+                [Binary.path, "exec", "-c", credentials, "--", "/bin/sh", "-c", script],
+                environment: Binary.mayHoldSecrets
             ).outcome()
             #expect(run.status == expected)
         }
@@ -135,7 +140,8 @@ extension BinaryTests {
                 [
                     "/usr/bin/env", "--default-signal", Binary.path, "exec", "--no-cache", "-c", credentials, "--",
                     "/bin/sh", "-c", "echo ready >&2; exec sleep 60",
-                ]
+                ],
+                environment: Binary.mayHoldSecrets
             )
             while try process.errorsSoFar().isEmpty { try await Task.sleep(for: .milliseconds(10)) }
             kill(process.id, signal)
@@ -150,7 +156,8 @@ extension BinaryTests {
                 printf 'in\376' | "$here_token" exec -c "$1" -- sh -c 'cat; printf "%s%s" "$1" "$B"' sh "$(printf 'a\377b')" |
                     od -An -tx1 | tr -d ' \n'
                 """#,
-                credentials
+                credentials,
+                environment: Binary.mayHoldSecrets
             )
             #expect(run.stdout == "696efe61ff6278ff79", "\(run.stderr)")
         }
@@ -158,7 +165,7 @@ extension BinaryTests {
         @Test("runs a script without #! as a shell would")
         func plainScript() async throws {
             try directory.file("script", "echo ran $1", mode: 0o700)
-            let run = try await Binary.run("exec", "-c", credentials, "--", directory("script"), "it")
+            let run = try await exec(["--", directory("script"), "it"])
             #expect(run.stdout == "ran it\n", "\(run.stderr)")
         }
 
@@ -169,7 +176,7 @@ extension BinaryTests {
                 ("no-such-command", 127, "No such file or directory"), (directory("file"), 126, "Permission denied"),
                 (directory.path, 126, "Permission denied"), (directory("file/x"), 126, "Not a directory"),
             ] as [(String, Int32, String)] {
-                let run = try await Binary.run("exec", "-c", credentials, "--", command)
+                let run = try await exec(["--", command])
                 #expect(run.status == status)
                 #expect(run.stderr.hasPrefix("here-token: cannot run \(command): \(reason)\n  try: "))
             }

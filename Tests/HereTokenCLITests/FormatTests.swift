@@ -74,7 +74,8 @@ extension BinaryTests {
             let fetch = "\(Binary.path) fetch -c \(credentials) -f export --shell \(dialect) --expires-variable E_1"
             let run = try await Binary.shell(
                 script.replacing("FETCH", with: fetch) + "; printenv HERE_ACCESS_TOKEN; printenv E_1",
-                shell: shell
+                shell: shell,
+                environment: Binary.mayHoldSecrets
             )
             #expect(run.status == 0 && run.stderr.isEmpty, "\(run.stderr)")
             let lines = run.stdout.split(separator: "\n", omittingEmptySubsequences: false)
@@ -236,7 +237,14 @@ extension BinaryTests {
                 done
                 "$here_token" exec -c "$1" -- true
                 """
-            #expect(try await Binary.shell(script, credentials, directory.path, environment: runner).status == 0)
+            #expect(
+                try await Binary.shell(
+                    script,
+                    credentials,
+                    directory.path,
+                    environment: runner.merging(Binary.mayHoldSecrets) { $1 }
+                ).status == 0
+            )
             #expect(try directory.names().isEmpty)
         }
     }

@@ -30,17 +30,51 @@ extension BinaryTests {
             #expect(outcome.stdout.isEmpty && outcome.stderr.isEmpty)
         }
 
-        @Test("shows other users no secret in its arguments")
-        func arguments() async throws {
-            let process = try await waitingFetch("~slow/60/arguments")
-            let arguments = try Data(contentsOf: URL(filePath: "/proc/\(process.id)/cmdline"))
-            let environment = try Data(contentsOf: URL(filePath: "/proc/\(process.id)/environ"))
+        @Test("lets no other process of its user look into its memory, and leaves no core dump")
+        func privateMemory() async throws {
+            // Root may look into everything; so it is another user's process here if the tests are root's.
+            let directory = try TemporaryDirectory()
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: directory.path)
+            let credentials = try directory.file(
+                "creds",
+                String(contentsOfFile: service.ready.credentials, encoding: .utf8),
+                mode: 0o644
+            )
+            try FileManager.default.copyItem(atPath: Binary.path, toPath: directory("here-token"))
+            let user = geteuid() == 0 ? ["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : []
+            let fetch = [
+                directory("here-token"), "fetch", "-c", credentials.path, "--no-cache", "--endpoint",
+                service.endpoint("/~slow/60/private-memory"),
+            ]
+            let process = try Subprocess(user + fetch)
+            while try service.requests(with: "private-memory").isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+            let owner =
+                try FileManager.default.attributesOfItem(atPath: "/proc/\(process.id)/environ")[.ownerAccountID] as? Int
+            let limits = try String(
+                decoding: Data(contentsOf: URL(filePath: "/proc/\(process.id)/limits")),
+                as: UTF8.self
+            )
             kill(process.id, SIGKILL)
             _ = try await process.outcome()
-            #expect(arguments.count > 20)
-            for secret in try service.secretsSoFar() {
-                #expect(!String(decoding: arguments, as: UTF8.self).contains(secret))
-                #expect(!String(decoding: environment, as: UTF8.self).contains(secret))
+            #expect(owner == 0)
+            #expect(limits.contains(#/Max core file size +0 /#))
+        }
+
+        @Test("watches processes for secrets while the tests run")
+        func bystanders() async throws {
+            // That it would be seen, and that those that may hold some are left out.
+            let mark = "mark-\(UUID())"
+            let shown = try Subprocess(["/bin/sleep", "60"], environment: ["X": mark, "HOME": "/"])
+            let allowed = try Subprocess(
+                ["/bin/sleep", "60"],
+                environment: ["Y": mark].merging(Binary.mayHoldSecrets) { $1 }
+            )
+            try await Task.sleep(for: .milliseconds(100))
+            #expect(Bystanders.holders(of: [mark]).count == 1)
+            #expect(Bystanders.count > 2)
+            for process in [shown, allowed] {
+                kill(process.id, SIGKILL)
+                _ = try await process.outcome()
             }
         }
 

@@ -71,7 +71,7 @@ extension BinaryTests {
             for arguments in [
                 ["fetch", secret], ["fetch", "--secret=\(secret)"], ["fetch", "--format", secret], [secret],
             ] {
-                let run = try await Subprocess([Binary.path] + arguments).outcome()
+                let run = try await Subprocess([Binary.path] + arguments, environment: Binary.mayHoldSecrets).outcome()
                 #expect(run.status == 64)
                 #expect(!run.stderr.contains(secret.prefix(20)))
             }

@@ -14,8 +14,8 @@ enum Binary {
     /// Marks a process that is given secrets in its environment, and those that inherit it; no other may have any there.
     static let mayHoldSecrets = ["HERE_TOKEN_TEST_MAY_HOLD_SECRETS": "1"]
 
-    /// Runs `here-token` with `arguments` and checks what holds for every run: nothing secret on standard error, and
-    /// nothing at all on standard output when it fails.
+    /// Runs `here-token` with `arguments` and checks what holds for every run: nothing secret on standard error or in
+    /// what other processes show, and nothing at all on standard output when it fails.
     static func run(
         _ arguments: String...,
         environment: [String: String] = [:],
@@ -52,8 +52,13 @@ enum Binary {
     }
 
     private static func checkSecrecy(of outcome: Outcome, _ sourceLocation: SourceLocation) async throws {
-        for secret in try await TokenService.shared().secretsSoFar() {
-            #expect(!outcome.stderr.contains(secret), "standard error has a secret", sourceLocation: sourceLocation)
+        let secrets = try await TokenService.shared().secretsSoFar()
+        let errors = Array(outcome.stderr.utf8)
+        for secret in secrets where errors.contains(secret.utf8) {
+            Issue.record("standard error has a secret", sourceLocation: sourceLocation)
+        }
+        for process in Bystanders.holders(of: secrets) {
+            Issue.record("a process shows a secret: \(process)…", sourceLocation: sourceLocation)
         }
         if outcome.status != 0 {
             #expect(outcome.stdout.isEmpty, "standard output of a failure", sourceLocation: sourceLocation)

@@ -1,22 +1,72 @@
 import Foundation
+import Synchronization
 
-/// What every user of the machine can see of processes, or every process of the same user.
+/// What can be seen of processes from outside: arguments by every user of the machine, the environment by the same user.
 enum Bystanders {
     /// The command lines of all processes now, their arguments parted by blanks.
-    static func commandLines() -> [String] { processes().compactMap { read("/proc/\($0)/cmdline") } }
+    static func commandLines() -> [String] {
+        processes().compactMap { contents("/proc/\($0)/cmdline") }
+            .map { String(decoding: $0.map { $0 == 0 ? UInt8(ascii: " ") : $0 }, as: UTF8.self) }
+    }
 
-    /// The environments of all processes now that have no business with secrets.
-    static func environments() -> [String] {
-        processes().compactMap { read("/proc/\($0)/environ") }
-            .filter { environment in !environment.contains(Binary.mayHoldSecrets.keys.joined()) }
+    /// Looks at all processes again and again from now on, as long as the tests run.
+    static func watch() {
+        Task.detached {
+            while true {
+                look()
+                try await Task.sleep(for: .milliseconds(50))
+            }
+        }
+    }
+
+    /// The processes that have come and gone since the last call and that had one of `secrets` in their arguments or
+    /// environment, without those that were given some on purpose; see ``Binary/mayHoldSecrets``.
+    static func holders(of secrets: [String]) -> [String] {
+        look()
+        let seen = sights.withLock { sights in
+            defer { sights.unchecked = [] }
+            return sights.unchecked
+        }
+        return seen.filter { sight in secrets.contains { sight.contains($0.utf8) } }
+            .map { String(decoding: $0.prefix(80).map { $0 == 0 ? UInt8(ascii: " ") : $0 }, as: UTF8.self) }
+    }
+
+    /// How many processes have been looked at.
+    static var count: Int { sights.withLock { $0.known.count } }
+
+    private struct Sights {
+        /// By hash, so that each is checked once.
+        var known: Set<Int> = []
+        var unchecked: [[UInt8]] = []
+    }
+
+    private static let sights = Mutex(Sights())
+    private static let holder = Array(Binary.mayHoldSecrets.keys.joined().utf8)
+
+    private static func look() {
+        for process in processes() {
+            guard let arguments = contents("/proc/\(process)/cmdline"), !arguments.isEmpty else { continue }
+            let environment = contents("/proc/\(process)/environ") ?? []
+            guard !environment.contains(holder) else { continue }
+            let sight = arguments + environment
+            sights.withLock { sights in
+                if sights.known.insert(sight.hashValue).inserted { sights.unchecked.append(sight) }
+            }
+        }
     }
 
     private static func processes() -> [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).filter { $0.allSatisfy(\.isNumber) }
     }
 
-    private static func read(_ path: String) -> String? {
-        (try? Data(contentsOf: URL(filePath: path)))
-            .map { String(decoding: $0, as: UTF8.self).replacing("\0", with: " ") }
+    private static func contents(_ path: String) -> [UInt8]? {
+        (try? Data(contentsOf: URL(filePath: path))).map(Array.init)
+    }
+}
+
+extension [UInt8] {
+    /// Whether `bytes` are somewhere in this.
+    func contains(_ bytes: some Collection<UInt8>) -> Bool {
+        Data(self).range(of: Data(bytes)) != nil
     }
 }

@@ -57,6 +57,7 @@ final class TokenService: Sendable {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         ready = try decoder.decode(Ready.self, from: line)
+        Bystanders.watch()
     }
 
     /// A credentials file with a few changes; nil takes a line out.
