@@ -126,10 +126,12 @@ final class TokenService: Sendable {
 
 /// The files of this repository.
 enum Repository {
-    /// The absolute path of a file of it.
-    static func path(_ name: String, from file: String = #filePath) -> String {
-        var root = URL(filePath: file)
+    private static let root: URL = {
+        var root = URL(filePath: #filePath)
         for _ in 0..<4 { root.deleteLastPathComponent() }
-        return root.appending(path: name).path
-    }
+        return root
+    }()
+
+    /// The absolute path of a file of it.
+    static func path(_ name: String) -> String { root.appending(path: name).path }
 }
