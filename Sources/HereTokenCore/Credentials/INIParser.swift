@@ -2,7 +2,7 @@
 ///
 /// - `[name]` begins a section; names are case-sensitive, and sections of the same name are one.
 /// - A line is a comment if it begins with `#` or `;`; behind a value, a comment begins with one of them after a blank.
-/// - The key ends at the first `=` or `:`; blanks around key and value are dropped.
+/// - The key ends at the first `=` or `:`, or at the one that the line's first quote follows; blanks around key and value are dropped.
 /// - A value may stand in single or double quotes, in which `\` takes away the meaning of a quote, and of nothing else.
 /// - Of equal keys in a section the *first* wins, other than in a properties file.
 ///
@@ -73,12 +73,19 @@ extension INIParser {
     }
 
     private static func entry(in line: ArraySlice<UInt8>, number: Int) -> Property {
-        let separator = line.firstIndex { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") } ?? line.endIndex
+        let separator = separatorBeforeQuote(in: line) ?? line.firstIndex(where: isSeparator) ?? line.endIndex
         return Property(
             key: String(decoding: trimming(line[..<separator]), as: UTF8.self),
             value: value(in: trimming(line[separator...].dropFirst())),
             line: number
         )
+    }
+
+    /// The separator that the first quote of the line directly follows, if one does.
+    private static func separatorBeforeQuote(in line: ArraySlice<UInt8>) -> Int? {
+        let start = line.prefix { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'") }
+        guard start.endIndex < line.endIndex, let last = start.lastIndex(where: { !isBlank($0) }) else { return nil }
+        return isSeparator(line[last]) ? last : nil
     }
 
     private static func value(in text: ArraySlice<UInt8>) -> Secret {
@@ -126,6 +133,10 @@ extension INIParser {
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte <= UInt8(ascii: " ") }
+
+    private static func isSeparator(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "=") || byte == UInt8(ascii: ":")
+    }
 
     private static func isCommentMark(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: "#") || byte == UInt8(ascii: ";")
