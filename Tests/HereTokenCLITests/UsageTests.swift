@@ -67,11 +67,12 @@ extension BinaryTests {
 
         @Test("does not repeat a secret that was given as an argument")
         func secretArgument() async throws {
-            let secret = try await TokenService.shared().ready.accessKeySecret
+            // Made up, but looking like the one of HERE's that nobody may show.
+            let secret = try await String(TokenService.shared().ready.accessKeySecret.reversed())
             for arguments in [
                 ["fetch", secret], ["fetch", "--secret=\(secret)"], ["fetch", "--format", secret], [secret],
             ] {
-                let run = try await Subprocess([Binary.path] + arguments, environment: Binary.mayHoldSecrets).outcome()
+                let run = try await Subprocess([Binary.path] + arguments).outcome()
                 #expect(run.status == 64)
                 #expect(!run.stderr.contains(secret.prefix(20)))
             }
