@@ -1,5 +1,4 @@
 // What Swift's Glibc module lacks of Linux: functions with variable arguments, and extensions of GNU's.
-#include <fcntl.h>
 #include <sys/prctl.h>
 
 // prctl(2): whether the process leaves core dumps, and other processes of its user may look into it.

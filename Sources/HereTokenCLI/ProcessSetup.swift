@@ -15,22 +15,22 @@ enum ProcessSetup {
 
     /// Ends the process if it is not over by `deadline`: the last resort, as what waits knows the deadline by itself.
     ///
-    /// It is for what nothing else can end: a result that nobody reads, threads that are not to be had.
+    /// It is for what nothing else can end: a result that nobody reads, threads that are not to be had. An alarm that
+    /// the process was started with counts if it is sooner.
     static func end(by deadline: Deadline) {
         signal(SIGALRM) { _ in
             endInSignalHandler("here-token: timed out\n", status: 75)
         }
-        alarm(UInt32(clamping: deadline.timeout + 2))
+        alarm(min(UInt32(clamping: deadline.timeout + 2), inherited.alarmLeft ?? .max))
     }
 
     /// Gives the process the state that it was started with, for the program that it is about to become.
     ///
-    /// The system does the rest when it becomes that: signals that are caught get their default action, and the process
-    /// is dumpable.
+    /// The system does the rest when it becomes that: what is to be closed is closed, and the process is dumpable.
     static func undo() {
-        alarm(0)
-        signal(SIGPIPE, inherited.brokenPipeAction)
-        for stream in inherited.closedStreams { close(stream) }
+        alarm(inherited.alarmLeft ?? 0)
+        for (signal, var action) in inherited.actions { sigaction(signal, &action, nil) }
+        for stream in inherited.closedStreams { _ = fcntl(stream, F_SETFD, FD_CLOEXEC) }
         var limit = inherited.coreLimit
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
         // The thread that this runs on is one of libdispatch's, which block all signals.
@@ -41,19 +41,34 @@ enum ProcessSetup {
     /// What the process was started with.
     private struct Inherited: Sendable {
         let signalMask: sigset_t
-        let brokenPipeAction: sighandler_t?
+        /// For each signal whose action is changed.
+        let actions: [(signal: Int32, action: sigaction)]
         let closedStreams: [Int32]
         let coreLimit: rlimit
+        private let alarmInstant: ContinuousClock.Instant?
 
+        /// Looks at everything and changes nothing.
         init() {
             var mask = sigset_t()
             pthread_sigmask(SIG_SETMASK, nil, &mask)
             signalMask = mask
-            brokenPipeAction = signal(SIGPIPE, SIG_IGN)
+            actions = [SIGPIPE, SIGALRM, SIGILL, SIGTRAP].map { signal in
+                var action = sigaction()
+                sigaction(signal, nil, &action)
+                return (signal, action)
+            }
             closedStreams = [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO].filter { fcntl($0, F_GETFD) == -1 }
             var limit = rlimit()
             getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
             coreLimit = limit
+            let seconds = alarm(0)
+            alarm(seconds)
+            alarmInstant = seconds == 0 ? nil : .now + .seconds(Int(seconds))
+        }
+
+        /// The seconds that are left of an alarm that was set, at least 1; nil if there was none.
+        var alarmLeft: UInt32? {
+            alarmInstant.map { max(1, UInt32(clamping: ContinuousClock.now.duration(to: $0).components.seconds)) }
         }
     }
 

@@ -18,30 +18,21 @@ enum ProgramImage {
         environment: ProcessEnvironment,
         descriptors: OpenDescriptors
     ) -> TokenFailure {
+        let command = String(decoding: arguments.first ?? [], as: UTF8.self)
+        guard let argv = cStrings(arguments), let envp = cStrings(environment.entries) else {
+            return .commandNotRun(command, errno: ENOMEM)
+        }
         descriptors.keepOnlyThese()
         ProcessSetup.undo()
-        let argv = arguments.map(cString) + [nil]
-        let envp = environment.entries.map(cString) + [nil]
         execvpe(argv[0], argv, envp)
         let errno = errno
         ProcessSetup.prepare()
-        return .commandNotRun(String(decoding: arguments.first ?? [], as: UTF8.self), errno: errno)
+        return .commandNotRun(command, errno: errno)
     }
 
-    /// A copy that C can read; it goes with the program, or with the process.
-    private static func cString(_ bytes: [UInt8]) -> UnsafeMutablePointer<CChar>? {
-        strndup(bytes.map(CChar.init(bitPattern:)), bytes.count)
-    }
-}
-
-/// The arguments of this process as they are, which need not be UTF-8.
-enum CommandLineArguments {
-    /// Those behind the first `--`.
-    static func behindTerminator() -> [[UInt8]] {
-        let all = UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc)).compactMap {
-            argument in
-            argument.map { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
-        }
-        return Array(all.drop { $0 != Array("--".utf8) }.dropFirst())
+    /// Copies that C can read, and the nil at their end; they go with the program, or with the process.
+    private static func cStrings(_ texts: [[UInt8]]) -> [UnsafeMutablePointer<CChar>?]? {
+        let copies = texts.map { strndup($0.map(CChar.init(bitPattern:)), $0.count) }
+        return copies.contains(nil) ? nil : copies + [nil]
     }
 }

@@ -1,9 +1,10 @@
 import Foundation
+import Glibc
 import Testing
 
 extension BinaryTests {
     /// Each form of the token, read by what it is for.
-    @Suite struct FormatTests {
+    @Suite(.timeLimit(.minutes(1))) struct FormatTests {
         private let directory: TemporaryDirectory
         private let service: TokenService
         private let credentials: String
@@ -39,7 +40,7 @@ extension BinaryTests {
             arguments: [("header", "-H"), ("curl", "-K")]
         )
         func curl(_ format: String, _ option: String) async throws {
-            let mark = "~slow/1/with-\(format)"
+            let mark = "~slow/2/with-\(format)"
             let piped = Task {
                 try await Binary.shell(
                     #""$here_token" fetch -c "$1" -f "$2" | curl -sS -o /dev/null "$3" @- "$4""#
@@ -53,7 +54,7 @@ extension BinaryTests {
             while try service.requests(with: mark).isEmpty { try await Task.sleep(for: .milliseconds(10)) }
             let token = try lastToken()
             let seen = Bystanders.commandLines()
-            #expect(seen.contains { $0.contains(mark) && $0.contains("curl") })
+            #expect(seen.contains { $0.contains(mark) && $0.hasPrefix("curl ") })
             #expect(!seen.contains { $0.contains(token.suffix(30)) })
             let outcome = try await piped.value
             #expect(outcome.status == 0 && outcome.stderr.isEmpty, "\(outcome.stderr)")
@@ -133,12 +134,22 @@ extension BinaryTests {
                 atPath: directory("link"),
                 withDestinationPath: directory("env")
             )
-            for (path, status) in [("", 78), (directory("missing/x"), 73), (directory("link"), 73)] as [(String, Int32)]
-            {
+            try #require(mkfifo(directory("fifo"), 0o600) == 0)
+            for (path, status) in [
+                ("", 78), (directory("missing/x"), 73), (directory("missing"), 73), (directory("link"), 73),
+                (directory("fifo"), 73), ("/dev/null", 73),
+            ] as [(String, Int32)] {
                 let runner = ["GITHUB_ENV": directory("env"), "GITHUB_OUTPUT": path]
-                let run = try await fetch("-f", "github", environment: runner)
+                let run = try await fetch(
+                    "-f",
+                    "github",
+                    "--endpoint",
+                    service.endpoint("/unasked"),
+                    environment: runner
+                )
                 #expect(run.status == status)
                 #expect(try directory.read("env") == "EARLIER=1\n")
+                #expect(try service.requests(with: "/unasked/").isEmpty)
             }
             let outside = try await fetch("-f", "github")
             #expect(outside.status == 78 && outside.stderr.hasPrefix("here-token: GITHUB_ENV is not set: "))
@@ -230,6 +241,8 @@ extension BinaryTests {
                 "HOME": home.path, "GITHUB_ENV": home("env"), "GITHUB_OUTPUT": home("output"),
                 "GITHUB_WORKSPACE": directory.path, "CI": "true",
             ]
+            try home.file("env", "")
+            try home.file("output", "")
             let script = """
                 cd "$2"
                 for format in json token export header curl dotenv github azure kubernetes here-file; do

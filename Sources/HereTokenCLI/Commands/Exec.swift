@@ -14,7 +14,7 @@ struct Exec: AsyncParsableCommand {
               here-token exec --variable TOKEN -- sh -c 'printenv TOKEN | wc -c'
 
             CMD takes over the process: its id, its signals and its exit status are those of here-token. If there is no \
-            token, CMD is not started. HERE_ACCESS_KEY_SECRET and HERE_CREDENTIALS_STRING are not handed on to it.
+            token, CMD is not started. HERE_ACCESS_KEY_SECRET and HERE_CREDENTIALS_STRING are taken out of its environment.
 
 
             """ + CredentialsOptions.places
@@ -42,18 +42,16 @@ struct Exec: AsyncParsableCommand {
     /// Gets the token and becomes CMD.
     func run() async throws {
         // Before anything changes them.
-        let environment = ProcessEnvironment.current().removing(Self.secretVariables)
+        let environment = ProcessEnvironment.current().removing(CredentialsChain.secretVariables)
         let descriptors = OpenDescriptors.current()
-        let deadline = source.deadline
+        let deadline = source.deadline()
         ProcessSetup.end(by: deadline)
         let token = try await source.token(by: deadline, log: messages.log)
+        if source.credentials.areOnStandardInput { StandardInput.replaceWithNothing() }
         throw ProgramImage.replace(
             with: CommandLineArguments.behindTerminator(),
             environment: environment.setting(variables.variables.values(for: token)),
             descriptors: descriptors
         )
     }
-
-    /// What CMD has no business to know, as it has the token.
-    private static let secretVariables = ["HERE_ACCESS_KEY_SECRET", "HERE_CREDENTIALS_STRING"]
 }

@@ -27,7 +27,7 @@ struct Fetch: AsyncParsableCommand {
 
     /// Gets the token and prints it.
     func run() async throws {
-        let deadline = source.deadline
+        let deadline = source.deadline()
         ProcessSetup.end(by: deadline)
         let delivery = try output.delivery(environment: ProcessInfo.processInfo.environment)
         try delivery.check()

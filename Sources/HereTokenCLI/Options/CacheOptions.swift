@@ -22,7 +22,7 @@ struct CacheOptions: ParsableArguments {
     var refresh = false
 
     /// `--cached-only`.
-    @Flag(help: "Never go to the network: print a cached token, or exit with 1.")
+    @Flag(help: "Never go to the network: take a cached token, or exit with 1.")
     var cachedOnly = false
 
     /// `--cache-dir`.

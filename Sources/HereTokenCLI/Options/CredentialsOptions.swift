@@ -32,6 +32,9 @@ struct CredentialsOptions: ParsableArguments {
         if profile?.isEmpty == true { throw ValidationError("The value of '--profile <name>' is empty.") }
     }
 
+    /// Whether they come in on standard input, which nobody else can then use.
+    var areOnStandardInput: Bool { credentials == FileSource.standardInput }
+
     /// Finds and reads the credentials, and tells what there is to know of them.
     func load(by deadline: Deadline, log: Log) throws(TokenFailure) -> Credentials {
         let environment = ProcessInfo.processInfo.environment

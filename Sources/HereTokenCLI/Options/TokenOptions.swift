@@ -10,8 +10,8 @@ struct TokenOptions: ParsableArguments {
     /// What the cache is used for.
     @OptionGroup(title: "Cache") var cache: CacheOptions
 
-    /// When all of it must be over.
-    var deadline: Deadline { .after(seconds: request.timeout.seconds) }
+    /// When all of it must be over, counted from now.
+    func deadline() -> Deadline { .after(seconds: request.timeout.seconds) }
 
     /// Reads the credentials and gets a token with them.
     func token(by deadline: Deadline, log: Log) async throws(TokenFailure) -> AccessToken {

@@ -12,7 +12,7 @@ struct VariableOptions: ParsableArguments {
 
     /// Refuses one variable for both.
     func validate() throws {
-        if expiresVariable == variables.token {
+        if expiresVariable == variables.tokenName {
             throw ValidationError("'--expires-variable' names the variable of the token.")
         }
     }
@@ -21,7 +21,7 @@ struct VariableOptions: ParsableArguments {
     var isEmpty: Bool { variable == nil && expiresVariable == nil }
 
     /// The variables.
-    var variables: TokenVariables { TokenVariables(token: variable ?? .accessToken, expiry: expiresVariable) }
+    var variables: TokenVariables { TokenVariables(tokenName: variable ?? .accessToken, expiryName: expiresVariable) }
 }
 
 extension VariableName: ExpressibleByArgument {

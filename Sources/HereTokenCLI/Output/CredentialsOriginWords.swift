@@ -4,7 +4,7 @@ extension CredentialsOrigin {
     /// What it is called within a sentence.
     var words: String {
         switch self {
-        case .file(let path): path.displayed
+        case .file(let path, _): path.displayed
         case .standardInput: "standard input"
         case .environment: "\(CredentialsKey.accessKeyID.variable) and \(CredentialsKey.accessKeySecret.variable)"
         case .text(let variable): variable
@@ -54,6 +54,7 @@ extension CredentialsLook {
         case .notSet(let variables): label(variables, "not set")
         case .empty(let variables): label(variables, "set, but empty")
         case .noFile: "\(name.displayed): no such file"
+        case .noAccess: "\(name.displayed): its directory is not open to you"
         }
     }
 

@@ -12,6 +12,7 @@ struct Delivery {
     /// Fails early if it could not be done, before a token is asked for in vain.
     func check() throws(TokenFailure) {
         try destination.check()
+        try gitHub?.files.check()
     }
 
     /// Prints `token`.

@@ -17,7 +17,8 @@ extension FailureReport {
             self.init(
                 code: "credentials_unreadable",
                 exitStatus: ExitStatus.noInput,
-                message: "cannot read the credentials file \(origin.words): \(reason(errno))",
+                message: "cannot read the credentials file \(origin.words)"
+                    + (origin.variable.map { ", which \($0) names" } ?? "") + ": \(reason(errno))",
                 hint: unreadableHint(errno: errno)
             )
         case .credentialsBroken(let fault):
@@ -120,8 +121,7 @@ extension FailureReport {
                 code: errno == ENOENT ? "command_not_found" : "command_not_run",
                 exitStatus: errno == ENOENT ? ExitStatus.commandNotFound : ExitStatus.commandNotRun,
                 message: "cannot run \(command.displayed): \(reason(errno))",
-                hint: errno == ENOENT
-                    ? "check its name, and that PATH has its directory" : "check with ls -l whether you may run it"
+                hint: notRunHint(errno: errno)
             )
         case .cryptography(let operation):
             self = .internalError("OpenSSL could not compute the \(operation)")
@@ -152,6 +152,14 @@ extension FailureReport {
 
 /// The system's words for an error number.
 private func reason(_ errno: Int32) -> String { String(cString: strerror(errno)) }
+
+private func notRunHint(errno: Int32) -> String {
+    switch errno {
+    case ENOENT: "check its name, that PATH has its directory, and that the program behind its #! is there"
+    case E2BIG: "the environment is too large, with the token in it; hand the token over with fetch instead"
+    default: "check with ls -l whether you may run it"
+    }
+}
 
 private func unreadableHint(errno: Int32) -> String {
     switch errno {

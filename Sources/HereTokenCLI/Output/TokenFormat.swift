@@ -42,8 +42,8 @@ enum TokenFormat: Equatable, Sendable {
         case .dotenv(let variables): variables.lines(for: token)
         case .githubMask: "::add-mask::\(value)\n"
         case .azure(let variables):
-            "##vso[task.setvariable variable=\(variables.token.text);issecret=true]\(value)\n"
-                + (variables.expiry.map { "##vso[task.setvariable variable=\($0.text)]\(token.expiryText)\n" } ?? "")
+            "##vso[task.setvariable variable=\(variables.tokenName.text);issecret=true]\(value)\n"
+                + (variables.expiryName.map { "##vso[task.setvariable variable=\($0.text)]\(token.expiryText)\n" } ?? "")
         case .kubernetes(let secret): secret.manifest(for: token)
         case .hereFile: JSONLine.encode(HereFileJSON(token, at: now))
         }

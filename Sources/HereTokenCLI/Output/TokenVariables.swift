@@ -3,13 +3,13 @@ import HereTokenCore
 /// The variables that a token, and if asked for its expiry, are put into.
 struct TokenVariables: Equatable, Sendable {
     /// The one for the token.
-    let token: VariableName
+    let tokenName: VariableName
     /// The one for the expiry, as RFC 3339 in UTC.
-    let expiry: VariableName?
+    let expiryName: VariableName?
 
     /// Each variable and its value.
     func values(for token: AccessToken) -> [(VariableName, String)] {
-        [(self.token, token.value.revealed())] + (expiry.map { [($0, token.expiryText)] } ?? [])
+        [(tokenName, token.value.revealed())] + (expiryName.map { [($0, token.expiryText)] } ?? [])
     }
 
     /// A line `NAME=value` each.

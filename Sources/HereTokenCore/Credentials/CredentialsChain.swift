@@ -1,5 +1,8 @@
 /// The places where credentials may be, in the order in which they are asked; the first that has some wins whole.
 package struct CredentialsChain: Sendable {
+    /// The variables that may have a secret in them.
+    package static let secretVariables = [CredentialsKey.accessKeySecret.variable, TextSource.variable]
+
     private let sources: [any CredentialsSource]
     private let environment: [String: String]
 
@@ -17,9 +20,8 @@ package struct CredentialsChain: Sendable {
                 EnvironmentSource(environment: environment, profile: profile),
                 VariablePathSource(variable: "HERE_CREDENTIALS_FILE", environment: environment, profile: profile),
                 TextSource(environment: environment, profile: profile),
-                // Where systemd puts what LoadCredential= names (systemd.exec(5)).
                 VariablePathSource(
-                    variable: "CREDENTIALS_DIRECTORY",
+                    variable: VariablePathSource.systemd,
                     file: "here-credentials",
                     environment: environment,
                     profile: profile

@@ -20,4 +20,6 @@ package enum CredentialsAbsence: Equatable, Sendable {
     case empty([String])
     /// There is no such file.
     case noFile
+    /// Its directory is closed to this user, so that there may be one or not.
+    case noAccess
 }

@@ -6,6 +6,6 @@ package enum CredentialsNotice: Equatable, Sendable {
     case quotes(CredentialsKey, line: Int?)
     /// Others than the owner may read or write the file at `path`; `mode` is its permission bits.
     case accessibleByOthers(path: String, mode: UInt32)
-    /// The variable is set but goes only with an access key in variables, and there it does not come from.
+    /// The variable is set, but goes only with an access key that is in variables too, and this one is not.
     case unusedVariable(CredentialsKey)
 }

@@ -50,7 +50,7 @@ package struct CredentialsText {
     private static let defaultProfile = "default"
 
     private var isINI: Bool {
-        if case .file(let path) = origin, path.lowercased().hasSuffix(".ini") { return true }
+        if case .file(let path, _) = origin, path.lowercased().hasSuffix(".ini") { return true }
         let lines = bytes.drop { [0xEF, 0xBB, 0xBF].contains($0) }
             .split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
         let first = lines.lazy.compactMap { $0.first { $0 > UInt8(ascii: " ") } }.first { !"#;!".utf8.contains($0) }

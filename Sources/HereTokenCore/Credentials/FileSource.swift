@@ -13,10 +13,21 @@ package struct FileSource: CredentialsSource {
     /// The section to read, where the file is an `.ini`.
     package let profile: String?
 
+    private let variable: String?
+    private let checksMode: Bool
+
     /// Names a file.
-    package init(path: String, profile: String? = nil) {
+    ///
+    /// - Parameters:
+    ///   - path: its path; `-` is standard input.
+    ///   - profile: the section to read, where the file is an `.ini`.
+    ///   - variable: the variable that the path is from.
+    ///   - checksMode: whether it is for the user to see to the file's permissions.
+    package init(path: String, profile: String? = nil, variable: String? = nil, checksMode: Bool = true) {
         self.path = path
         self.profile = profile
+        self.variable = variable
+        self.checksMode = checksMode
     }
 
     /// The path.
@@ -25,7 +36,7 @@ package struct FileSource: CredentialsSource {
     /// None: what is named has to be there.
     package var absence: CredentialsAbsence? { nil }
 
-    private var origin: CredentialsOrigin { isStandardInput ? .standardInput : .file(path: path) }
+    private var origin: CredentialsOrigin { isStandardInput ? .standardInput : .file(path: path, variable: variable) }
 
     /// Reads and checks the file.
     package func load(by deadline: Deadline) throws(TokenFailure) -> LoadedCredentials {
@@ -39,7 +50,7 @@ package struct FileSource: CredentialsSource {
 
         var loaded = try parse(descriptor, by: deadline)
         let othersMode = status.st_mode & 0o777
-        if isFile, !isStandardInput, othersMode & 0o066 != 0 {
+        if checksMode, isFile, !isStandardInput, othersMode & 0o066 != 0 {
             loaded.notices.append(.accessibleByOthers(path: path, mode: othersMode))
         }
         return loaded

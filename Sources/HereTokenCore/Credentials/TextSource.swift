@@ -1,6 +1,7 @@
 /// The text of a credentials file in the environment variable `HERE_CREDENTIALS_STRING`.
 struct TextSource: CredentialsSource {
-    private static let variable = "HERE_CREDENTIALS_STRING"
+    /// The name of the variable.
+    static let variable = "HERE_CREDENTIALS_STRING"
 
     private let text: String?
     private let profile: String?

@@ -2,6 +2,9 @@ import Glibc
 
 /// A file that an environment variable leads to: by its path, or by the directory that it may be in.
 struct VariablePathSource: CredentialsSource {
+    /// Where systemd puts what `LoadCredential=` names (systemd.exec(5)).
+    static let systemd = "CREDENTIALS_DIRECTORY"
+
     private let variable: String
     private let file: String?
     private let value: String?
@@ -26,16 +29,29 @@ struct VariablePathSource: CredentialsSource {
     }
 
     var absence: CredentialsAbsence? {
-        guard let value else { return .notSet([variable]) }
+        guard value != nil else { return .notSet([variable]) }
         guard let path else { return .empty([variable]) }
-        guard file != nil, !value.isEmpty else { return nil }
+        guard file != nil else { return nil }
         var status = stat()
-        // Only what is not there is passed over; what cannot be looked at will tell why when it is read.
-        return stat(path, &status) != 0 && [ENOENT, ENOTDIR].contains(errno) ? .noFile : nil
+        guard lstat(path, &status) != 0 else { return nil }
+        switch errno {
+        case ENOENT, ENOTDIR: return .noFile
+        // Such as the home of somebody else that a container hands on.
+        case EACCES: return .noAccess
+        // What it is will be told when it is read.
+        default: return nil
+        }
     }
 
     func load(by deadline: Deadline) throws(TokenFailure) -> LoadedCredentials {
-        try FileSource(path: path ?? "", profile: profile).load(by: deadline)
+        let file = FileSource(
+            path: path ?? "",
+            profile: profile,
+            variable: file == nil ? variable : nil,
+            // systemd puts it there, readable for the service alone, with a mode that may look otherwise.
+            checksMode: variable != Self.systemd
+        )
+        return try file.load(by: deadline)
     }
 
     /// The path, nil where the variable is not set or empty.

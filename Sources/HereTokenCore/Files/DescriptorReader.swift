@@ -23,6 +23,10 @@ struct DescriptorReader {
     /// standard input is shared with other processes, whose mode is not ours to change.
     func readToEnd(of descriptor: Int32) throws(Failure) -> [UInt8] {
         var bytes: [UInt8] = []
+        // So that it stays in one place, which is wiped.
+        bytes.reserveCapacity(limit + 65_536)
+        var isWhole = false
+        defer { if !isWhole { bytes.wipe() } }
         var chunk = [UInt8](repeating: 0, count: 65_536)
         defer { chunk.wipe() }
         while true {
@@ -32,7 +36,10 @@ struct DescriptorReader {
                 if errno == EINTR || errno == EAGAIN { continue }
                 throw .system(errno: errno)
             }
-            if count == 0 { return bytes }
+            if count == 0 {
+                isWhole = true
+                return bytes
+            }
             bytes += chunk.prefix(count)
             guard bytes.count <= limit else { throw .tooLarge }
         }

@@ -4,12 +4,14 @@ import Glibc
 package enum DescriptorWriter {
     /// Writes all of `bytes`; returns 0, or the `errno` of what went wrong.
     package static func write(_ bytes: some Collection<UInt8>, to descriptor: Int32) -> Int32 {
-        var rest = Array(bytes)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        var copy = Array(bytes)
+        defer { copy.wipe() }
+        var written = 0
+        while written < copy.count {
+            let count = copy[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count == 0 { return EIO }
             if count > 0 {
-                rest = rest.dropFirst(count)
+                written += count
             } else if errno == EAGAIN {
                 var event = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 poll(&event, 1, -1)

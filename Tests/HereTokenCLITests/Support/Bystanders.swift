@@ -19,25 +19,30 @@ enum Bystanders {
         }
     }
 
-    /// The processes that have come and gone since the last call and that had one of `secrets` in their arguments or
-    /// environment, without those that were given some on purpose; see ``Binary/mayHoldSecrets``.
+    /// The processes seen since the last call that had one of `secrets` in their arguments, or in their environment without
+    /// having been given some there on purpose; see ``Binary/mayHoldSecrets``.
     static func holders(of secrets: [String]) -> [String] {
         look()
-        let seen = sights.withLock { sights in
-            defer { sights.unchecked = [] }
-            return sights.unchecked
+        let unchecked = sights.withLock { sights in
+            defer { sights.checked = sights.all.count }
+            return sights.all[sights.checked...]
         }
-        return seen.filter { sight in secrets.contains { sight.contains($0.utf8) } }
+        return unchecked.filter { sight in secrets.contains { sight.contains($0.utf8) } }
             .map { String(decoding: $0.prefix(80).map { $0 == 0 ? UInt8(ascii: " ") : $0 }, as: UTF8.self) }
     }
 
-    /// How many processes have been looked at.
-    static var count: Int { sights.withLock { $0.known.count } }
+    /// How many processes have been seen with `text`.
+    static func count(with text: String) -> Int {
+        sights.withLock { sights in sights.all.count { $0.contains(text.utf8) } }
+    }
 
     private struct Sights {
-        /// By hash, so that each is checked once.
+        /// By hash, so that each is kept once.
         var known: Set<Int> = []
-        var unchecked: [[UInt8]] = []
+        /// Arguments and environments.
+        var all: [[UInt8]] = []
+        /// How many of them have been looked through for secrets.
+        var checked = 0
     }
 
     private static let sights = Mutex(Sights())
@@ -47,10 +52,9 @@ enum Bystanders {
         for process in processes() {
             guard let arguments = contents("/proc/\(process)/cmdline"), !arguments.isEmpty else { continue }
             let environment = contents("/proc/\(process)/environ") ?? []
-            guard !environment.contains(holder) else { continue }
-            let sight = arguments + environment
+            let sight = environment.contains(holder) ? arguments : arguments + environment
             sights.withLock { sights in
-                if sights.known.insert(sight.hashValue).inserted { sights.unchecked.append(sight) }
+                if sights.known.insert(sight.hashValue).inserted { sights.all.append(sight) }
             }
         }
     }

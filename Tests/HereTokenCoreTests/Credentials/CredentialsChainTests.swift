@@ -129,7 +129,12 @@ import Testing
             fault(home.merging(["HERE_CREDENTIALS_STRING": " "]) { $1 })?.origin
                 == .text(variable: "HERE_CREDENTIALS_STRING")
         )
-        #expect(throws: TokenFailure.credentialsUnreadable(.file(path: "/missing"), errno: ENOENT)) {
+        #expect(
+            throws: TokenFailure.credentialsUnreadable(
+                .file(path: "/missing", variable: "HERE_CREDENTIALS_FILE"),
+                errno: ENOENT
+            )
+        ) {
             try load(home.merging(["HERE_CREDENTIALS_FILE": "/missing"]) { $1 })
         }
         let systemd = try file("here-credentials", "here.access.key.id=a\n")
@@ -171,7 +176,7 @@ import Testing
         #expect(
             fault(environment, profile: "Work")
                 == CredentialsFault(
-                    origin: .file(path: ini),
+                    origin: .file(path: ini, variable: "HERE_CREDENTIALS_FILE"),
                     line: nil,
                     problem: .noProfile("Work", available: ["default", "work", "half"])
                 )
@@ -179,7 +184,7 @@ import Testing
         #expect(
             fault(environment, profile: "half")
                 == CredentialsFault(
-                    origin: .file(path: ini),
+                    origin: .file(path: ini, variable: "HERE_CREDENTIALS_FILE"),
                     line: 7,
                     problem: .missing(.accessKeySecret, similar: nil)
                 )
