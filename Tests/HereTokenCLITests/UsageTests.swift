@@ -50,6 +50,26 @@ extension BinaryTests {
         }
 
         @Test(
+            "guesses what a misspelt command or option was meant to be",
+            arguments: [
+                ("ftech", "Unknown command 'ftech'. Did you mean 'fetch'?", "here-token --help"),
+                ("cach list", "Unknown command 'cach'. Did you mean 'cache'?", "here-token --help"),
+                ("cache lst -v", "Unknown command 'lst'. Did you mean 'list'?", "here-token cache --help"),
+                ("frobnicate -c x", "Unknown command 'frobnicate'.", "here-token --help"),
+                (
+                    "fetch --credentails x", "Unknown option '--credentails'. Did you mean '--credentials'?",
+                    "here-token fetch --help"
+                ),
+                ("cache list --bogus", "Unknown option '--bogus'", "here-token cache list --help"),
+            ]
+        )
+        func guesses(_ line: String, _ message: String, _ help: String) async throws {
+            let run = try await Subprocess([Binary.path] + line.split(separator: " ").map(String.init)).outcome()
+            #expect(run.status == 64)
+            #expect(run.stderr == "here-token: \(message)\n  try: \(help)\n")
+        }
+
+        @Test(
             "refuses endpoints that are none",
             arguments: ["account.api.here.com", "ftp://h/t", "https://u:p@h/t", "https://h/t#x", "https://h/../t", ""]
         )

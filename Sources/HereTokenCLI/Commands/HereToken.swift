@@ -49,17 +49,11 @@ struct HereToken: AsyncParsableCommand {
             guard exitCode(for: error) == .validationFailure else {
                 return tell(.internalError(ForeignText().excerpt(of: "\(error)")), errorFormat)
             }
-            return tell(.usage(message(for: error), help: help(for: arguments)), errorFormat)
+            let meant = CommandPath(arguments, in: configuration)
+            return tell(.usage(meant.fault ?? message(for: error), help: meant.help), errorFormat)
         } catch {
             return tell(FailureReport(error), errorFormat)
         }
-    }
-
-    /// The command that explains the command that was meant.
-    private static func help(for arguments: [String]) -> String {
-        let names = configuration.subcommands.compactMap { $0.configuration.commandName }
-        let meant = names.first { $0 == arguments.first }.map { " \($0)" } ?? ""
-        return "here-token\(meant) --help"
     }
 
     private static func tell(_ report: FailureReport, _ format: ErrorFormat) -> Int32 {

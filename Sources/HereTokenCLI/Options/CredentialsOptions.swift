@@ -33,7 +33,7 @@ struct CredentialsOptions: ParsableArguments {
     }
 
     /// Whether they come in on standard input, which nobody else can then use.
-    var areOnStandardInput: Bool { credentials == FileSource.standardInput }
+    var areOnStandardInput: Bool { credentials == InputFile.standardInput }
 
     /// Finds and reads the credentials, and tells what there is to know of them.
     func load(by deadline: Deadline, log: Log) throws(TokenFailure) -> Credentials {

@@ -14,16 +14,16 @@ extension FailureReport {
 }
 
 extension CredentialsFault.Problem {
-    fileprivate var code: String {
+    fileprivate var code: FailureCode {
         switch self {
-        case .endpoint(let fault) where fault.isPlainHTTP: "endpoint_rejected"
-        case .noProfile, .noProfiles: "no_profile"
-        default: "credentials_broken"
+        case .endpoint(let fault) where fault.isPlainHTTP: .endpointRejected
+        case .noProfile, .noProfiles: .noProfile
+        default: .credentialsBroken
         }
     }
 
     /// Whether what is there may be whole, but does not go with what was asked for.
-    fileprivate var isOfSetting: Bool { code != "credentials_broken" }
+    fileprivate var isOfSetting: Bool { code != .credentialsBroken }
 
     fileprivate func words(in origin: CredentialsOrigin) -> String {
         switch self {

@@ -4,15 +4,11 @@ extension EndpointFault {
     /// What is wrong, to stand behind a name of the endpoint.
     var words: String {
         switch self {
-        case .notURL: "is not an https:// URL"
+        case .url(.notURL): "is not an https:// URL"
+        case .url(let fault): fault.words
         case .plainHTTP(let host): "is plain http to \(host.displayed), where others could read the token in transit"
-        case .userInfo: "has a user name or password in it"
-        case .fragment: "has a #fragment"
-        case .host: "has no usable host name"
         case .ipv6: "has an IPv6 address, which URLSession on Linux cannot connect to: use a host name"
-        case .port: "has a port that is not one of 1 to 65535"
         case .dotSegments: "has . or .. in its path"
-        case .query: "has a query that is not form-encoded"
         }
     }
 
@@ -26,5 +22,19 @@ extension EndpointFault {
     /// Whether the fault is the lack of TLS rather than of form.
     var isPlainHTTP: Bool {
         if case .plainHTTP = self { true } else { false }
+    }
+}
+
+extension URLFault {
+    /// What is wrong, to stand behind a name of the URL.
+    var words: String {
+        switch self {
+        case .notURL: "is not an https:// or http:// URL"
+        case .userInfo: "has a user name or password in it"
+        case .fragment: "has a #fragment"
+        case .host: "has no usable host name"
+        case .port: "has a port that is not one of 1 to 65535"
+        case .query: "has a query that is not form-encoded"
+        }
     }
 }

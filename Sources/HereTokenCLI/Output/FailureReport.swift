@@ -1,7 +1,7 @@
 /// A failure in words: what happened, where, what to do, and what a script goes by.
 struct FailureReport: Equatable, Sendable {
-    /// A stable word for scripts.
-    var code: String
+    /// What kind of failure it is.
+    var code: FailureCode
     /// The exit status.
     var exitStatus: Int32
     /// What happened, in one line.
@@ -9,7 +9,7 @@ struct FailureReport: Equatable, Sendable {
     /// What helps to understand it, a line each.
     var details: [String] = []
     /// What to do.
-    var hint: String?
+    var hint: String
     /// The HTTP status, when the service answered.
     var httpStatus: Int?
     /// HERE's number for the error.
@@ -26,7 +26,7 @@ struct FailureReport: Equatable, Sendable {
     func rendered(as format: ErrorFormat) -> String {
         switch format {
         case .text:
-            let lines = ["here-token: \(message)"] + details.map { "  \($0)" } + (hint.map { ["  try: \($0)"] } ?? [])
+            let lines = ["here-token: \(message)"] + details.map { "  \($0)" } + ["  try: \(hint)"]
             return lines.joined(separator: "\n") + "\n"
         case .json:
             return JSONLine.encode(FailureJSON(self))
@@ -36,11 +36,11 @@ struct FailureReport: Equatable, Sendable {
 
 /// The fields of `--error-format json`.
 private struct FailureJSON: Encodable {
-    let code: String
+    let code: FailureCode
     let exitCode: Int32
     let message: String
     let details: [String]?
-    let hint: String?
+    let hint: String
     let retryable: Bool
     let httpStatus: Int?
     let hereErrorCode: Int?

@@ -7,7 +7,7 @@ extension FailureReport {
         switch failure {
         case .noCredentials(let looked):
             self.init(
-                code: "no_credentials",
+                code: .noCredentials,
                 exitStatus: ExitStatus.configuration,
                 message: "no credentials found",
                 details: ["--credentials: not given"] + looked.map(\.words),
@@ -15,7 +15,7 @@ extension FailureReport {
             )
         case .credentialsUnreadable(let origin, let errno):
             self.init(
-                code: "credentials_unreadable",
+                code: .credentialsUnreadable,
                 exitStatus: ExitStatus.noInput,
                 message: "cannot read the credentials file \(origin.words)"
                     + (origin.variable.map { ", which \($0) names" } ?? "") + ": \(reason(errno))",
@@ -25,14 +25,14 @@ extension FailureReport {
             self.init(fault)
         case .endpointRejected(let fault):
             self.init(
-                code: "endpoint_rejected",
+                code: .endpointRejected,
                 exitStatus: fault.isPlainHTTP ? ExitStatus.configuration : ExitStatus.usage,
                 message: "the token endpoint \(fault.words)",
                 hint: fault.hint
             )
         case .unreachable(let host, let reason, _):
             self.init(
-                code: "unreachable",
+                code: .unreachable,
                 exitStatus: ExitStatus.unavailable,
                 message: "cannot get an answer from \(host): \(reason)",
                 hint: "check the network and the proxy (https_proxy, no_proxy);"
@@ -40,21 +40,21 @@ extension FailureReport {
             )
         case .timedOut(.reply(let host), let timeout):
             self.init(
-                code: "timed_out",
+                code: .timedOut,
                 exitStatus: ExitStatus.temporary,
                 message: "no complete answer from \(host) within \(timeout) s",
                 hint: "check the network and the proxy, or allow more time with --timeout"
             )
         case .timedOut(.anotherProcess, let timeout):
             self.init(
-                code: "timed_out",
+                code: .timedOut,
                 exitStatus: ExitStatus.temporary,
                 message: "another process that is fetching this token was not done within \(timeout) s",
                 hint: "allow more time with --timeout, or do without the cache with --no-cache"
             )
         case .timedOut(.credentials(let origin), let timeout):
             self.init(
-                code: "timed_out",
+                code: .timedOut,
                 exitStatus: ExitStatus.temporary,
                 message: "no complete credentials from \(origin.words) within \(timeout) s",
                 hint: "check what writes to it, or allow more time with --timeout"
@@ -64,7 +64,7 @@ extension FailureReport {
         case .refused(let error):
             self.init(
                 error,
-                code: "refused",
+                code: .refused,
                 exitStatus: ExitStatus.noPermission,
                 verb: "refused the request",
                 hint: Remedy.forRefusal(error)
@@ -72,7 +72,7 @@ extension FailureReport {
         case .unavailable(let error):
             self.init(
                 error,
-                code: error.status == 429 ? "too_many_requests" : "service_unavailable",
+                code: error.status == 429 ? .tooManyRequests : .serviceUnavailable,
                 exitStatus: ExitStatus.temporary,
                 verb: error.status == 429 ? "is limiting requests" : "cannot answer now",
                 hint: error.status == 429
@@ -81,28 +81,28 @@ extension FailureReport {
             )
         case .notCached:
             self.init(
-                code: "not_cached",
+                code: .notCached,
                 exitStatus: ExitStatus.no,
                 message: "there is no usable token in the cache",
                 hint: "fetch one without --cached-only"
             )
         case .cacheUnusable(let failure):
             self.init(
-                code: "cache_unusable",
+                code: .cacheUnusable,
                 exitStatus: failure.isOfTheSystem ? ExitStatus.inputOutput : ExitStatus.configuration,
                 message: failure.words,
                 hint: failure.hint
             )
         case .outputNotCreated(let path, let errno):
             self.init(
-                code: "output_not_created",
+                code: .outputNotCreated,
                 exitStatus: ExitStatus.cannotCreate,
                 message: "cannot create \(path.displayed): \(reason(errno))",
                 hint: "name a file in a directory that exists and that you may write to"
             )
         case .outputNotWritten(let path, let errno):
             self.init(
-                code: "output_not_written",
+                code: .outputNotWritten,
                 exitStatus: ExitStatus.inputOutput,
                 message: "cannot write to \(path.displayed): \(reason(errno))",
                 hint: errno == EPIPE
@@ -111,14 +111,14 @@ extension FailureReport {
             )
         case .outputVariableNotSet(let variable):
             self.init(
-                code: "not_in_runner",
+                code: .notInRunner,
                 exitStatus: ExitStatus.configuration,
                 message: "\(variable) is not set: this is not a step of GitHub Actions",
                 hint: "choose another --format, such as export or dotenv"
             )
         case .commandNotRun(let command, let errno):
             self.init(
-                code: errno == ENOENT ? "command_not_found" : "command_not_run",
+                code: errno == ENOENT ? .commandNotFound : .commandNotRun,
                 exitStatus: errno == ENOENT ? ExitStatus.commandNotFound : ExitStatus.commandNotRun,
                 message: "cannot run \(command.displayed): \(reason(errno))",
                 hint: notRunHint(errno: errno)
@@ -131,7 +131,7 @@ extension FailureReport {
     /// A fault of the tool's own.
     static func internalError(_ message: String) -> FailureReport {
         FailureReport(
-            code: "internal_error",
+            code: .internalError,
             exitStatus: ExitStatus.software,
             message: message,
             hint: "this is a fault of here-token or of a library that it uses: please report it"
@@ -141,7 +141,7 @@ extension FailureReport {
     /// A command line that cannot be understood; `message` is the parser's, `help` the command that explains.
     static func usage(_ message: String, help: String) -> FailureReport {
         FailureReport(
-            code: "usage",
+            code: .usage,
             exitStatus: ExitStatus.usage,
             // What was typed comes back in it, and may be a secret that was taken for an argument.
             message: ForeignText().excerpt(of: message, limit: 400),

@@ -17,7 +17,7 @@ extension FailureReport {
     }
 
     /// An error of the service.
-    init(_ error: ServiceError, code: String, exitStatus: Int32, verb: String, hint: String?) {
+    init(_ error: ServiceError, code: FailureCode, exitStatus: Int32, verb: String, hint: String) {
         let numbers = ["HTTP \(error.status)", error.code.map { "error \($0)" }].compactMap(\.self)
         let message = error.message.map { ": \($0)" } ?? ""
         var details = error.fields
@@ -40,11 +40,11 @@ extension FailureReport {
 }
 
 extension UnexpectedReply.Problem {
-    fileprivate var code: String {
+    fileprivate var code: FailureCode {
         switch self {
-        case .redirect: "redirected"
-        case .status, .notToken: "unexpected_reply"
-        case .tooLarge: "reply_too_large"
+        case .redirect: .redirected
+        case .status, .notToken: .unexpectedReply
+        case .tooLarge: .replyTooLarge
         }
     }
 

@@ -13,7 +13,7 @@ package struct CacheKey: Sendable {
     package init(request: TokenRequest, credentials: Credentials) throws(TokenFailure) {
         // Each field with its length before it, so that no two requests can look alike.
         let fields = [
-            request.endpoint.url, credentials.accessKeyID, request.scope.map { "=" + $0 } ?? "",
+            request.endpoint.url.text, credentials.accessKeyID, request.scope.map { "=" + $0 } ?? "",
             request.expiresIn.map(String.init) ?? "",
         ]
         let message = fields.map { "\($0.utf8.count):\($0)" }.joined()

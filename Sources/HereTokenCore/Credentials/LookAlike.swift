@@ -31,22 +31,6 @@ extension CredentialsKey {
             text.lowercased().utf8.map { $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") ? UInt8(ascii: ".") : $0 }
         }
         guard !CredentialsKey.allCases.contains(where: { $0.rawValue == name }) else { return false }
-        return editDistance(folded(name), folded(rawValue), atMost: 2)
+        return Spelling.isClose(folded(name), folded(rawValue))
     }
-}
-
-/// Whether `left` becomes `right` by at most `limit` insertions, deletions and substitutions.
-private func editDistance(_ left: [UInt8], _ right: [UInt8], atMost limit: Int) -> Bool {
-    guard abs(left.count - right.count) <= limit else { return false }
-    var row = Array(0...right.count)
-    for (i, leftByte) in left.enumerated() {
-        var diagonal = row[0]
-        row[0] = i + 1
-        for (j, rightByte) in right.enumerated() {
-            let substitution = diagonal + (leftByte == rightByte ? 0 : 1)
-            diagonal = row[j + 1]
-            row[j + 1] = min(substitution, row[j] + 1, row[j + 1] + 1)
-        }
-    }
-    return row[right.count] <= limit
 }

@@ -60,6 +60,6 @@ struct VariablePathSource: CredentialsSource {
     private var path: String? {
         guard let value, !value.isEmpty else { return nil }
         if let file { return "\(value)/\(file)" }
-        return value == FileSource.standardInput ? "./\(value)" : value
+        return value == InputFile.standardInput ? "./\(value)" : value
     }
 }

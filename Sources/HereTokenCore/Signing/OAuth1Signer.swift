@@ -18,16 +18,12 @@ package struct OAuth1Signer: Sendable {
     /// Signs a request.
     ///
     /// - Parameters:
-    ///   - method: the HTTP method.
-    ///   - endpoint: the URL; the parameters of its query are signed too.
-    ///   - body: the parameters of the form body.
+    ///   - request: what is signed.
     ///   - timestamp: seconds since 1970, as the service's clock sees it.
     ///   - nonce: a text never used before with this key and time.
     /// - Throws: ``TokenFailure/cryptography(_:)``.
     package func sign(
-        method: String,
-        endpoint: TokenEndpoint,
-        body: [FormParameter],
+        _ request: SignableRequest,
         timestamp: Int,
         nonce: String
     ) throws(TokenFailure) -> OAuth1Signature {
@@ -38,21 +34,11 @@ package struct OAuth1Signer: Sendable {
             FormParameter("oauth_timestamp", String(timestamp)),
             FormParameter("oauth_version", "1.0"),
         ]
-        return try sign(
-            protocolParameters: protocolParameters,
-            baseString: SignatureBaseString(
-                method: method,
-                baseStringURI: endpoint.baseStringURI,
-                parameters: endpoint.queryParameters + body + protocolParameters
-            )
+        let baseString = SignatureBaseString(
+            method: request.method,
+            baseStringURI: request.url.baseStringURI,
+            parameters: request.url.queryParameters + request.body + protocolParameters
         )
-    }
-
-    /// Signs a base string that was put together elsewhere.
-    package func sign(
-        protocolParameters: [FormParameter],
-        baseString: SignatureBaseString
-    ) throws(TokenFailure) -> OAuth1Signature {
         let code = try HMACSHA256.code(for: baseString.text.utf8, key: signingKey)
         return OAuth1Signature(
             protocolParameters: protocolParameters,

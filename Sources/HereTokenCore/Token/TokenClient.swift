@@ -74,9 +74,7 @@ extension TokenClient {
             consumerKey: attempt.credentials.accessKeyID,
             consumerSecret: attempt.credentials.accessKeySecret
         ).sign(
-            method: "POST",
-            endpoint: request.endpoint,
-            body: request.bodyParameters,
+            request.signable,
             timestamp: sent.wall - attempt.clockLead,
             nonce: effects.nonce()
         )
@@ -156,11 +154,7 @@ extension HTTPRequest {
         var headers = Self.commonHeaders
         headers["Authorization"] = signature.authorizationHeader
         headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self.init(
-            method: "POST",
-            url: request.endpoint.url,
-            headers: headers,
-            body: FormParameter.formBody(request.bodyParameters)
-        )
+        let signed = request.signable
+        self.init(method: signed.method, url: signed.url.text, headers: headers, body: signed.bodyText)
     }
 }

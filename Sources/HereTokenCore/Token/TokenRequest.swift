@@ -21,4 +21,9 @@ package struct TokenRequest: Equatable, Sendable {
         if let scope { parameters.append(FormParameter("scope", scope)) }
         return parameters
     }
+
+    /// The request as it is signed.
+    package var signable: SignableRequest {
+        SignableRequest(method: "POST", url: endpoint.url, body: bodyParameters)
+    }
 }

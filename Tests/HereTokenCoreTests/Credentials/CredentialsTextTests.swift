@@ -168,7 +168,7 @@ import Testing
     func settings() throws {
         let keys = "here.access.key.id=a\nhere.access.key.secret=b\n"
         for (value, problem) in [
-            ("account.api.here.com", .endpoint(.notURL)), ("http://h/t", .endpoint(.plainHTTP(host: "h"))),
+            ("account.api.here.com", .endpoint(.url(.notURL))), ("http://h/t", .endpoint(.plainHTTP(host: "h"))),
             ("<url>", .placeholder(.tokenEndpointURL)),
         ] as [(String, CredentialsFault.Problem)] {
             let setting = try #require(read(keys + "here.token.endpoint.url=\(value)").credentials.tokenEndpoint)

@@ -1,0 +1,36 @@
+import Glibc
+
+/// What a user names to be read: a file, a FIFO such as the shell's `<(…)`, or standard input.
+package struct InputFile: Equatable, Sendable {
+    /// The path that stands for standard input.
+    package static let standardInput = "-"
+
+    /// The path; `-` is standard input.
+    package let path: String
+
+    /// Names a file.
+    package init(path: String) {
+        self.path = path
+    }
+
+    /// Whether it is standard input.
+    package var isStandardInput: Bool { path == Self.standardInput }
+
+    /// Reads it to its end, at most `limit` bytes.
+    ///
+    /// - Returns: the bytes, and if it is a regular file that was named its permission bits.
+    func read(limit: Int, by deadline: Deadline) throws(DescriptorReader.Failure) -> (bytes: [UInt8], mode: UInt32?) {
+        // Without waiting for a FIFO's writer: the wait is done with the deadline in sight.
+        let descriptor =
+            isStandardInput ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        guard descriptor >= 0 else { throw .system(errno: errno) }
+        defer { if !isStandardInput { close(descriptor) } }
+
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .system(errno: errno) }
+        guard status.st_mode & S_IFMT != S_IFDIR else { throw .system(errno: EISDIR) }
+        let isFile = status.st_mode & S_IFMT == S_IFREG && !isStandardInput
+        let bytes = try DescriptorReader(limit: limit, deadline: deadline).readToEnd(of: descriptor)
+        return (bytes, isFile ? status.st_mode & 0o777 : nil)
+    }
+}
