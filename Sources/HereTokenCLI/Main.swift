@@ -5,7 +5,7 @@ import Glibc
 enum Main {
     /// Runs `here-token`.
     static func main() async {
-        ProcessSetup.prepare()
+        ProcessSetup.prepare(isStarting: true)
         exit(await HereToken.run(Array(CommandLine.arguments.dropFirst())))
     }
 }

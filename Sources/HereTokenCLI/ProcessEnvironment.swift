@@ -1,5 +1,6 @@
 // `environ` is a variable of C's that Swift cannot know to be left alone; see `current()`.
 @preconcurrency import Glibc
+import Foundation
 
 /// The environment of a process, byte for byte: names and values need not be UTF-8.
 struct ProcessEnvironment: Equatable {
@@ -17,6 +18,13 @@ struct ProcessEnvironment: Equatable {
             next = next.advanced(by: 1)
         }
         return ProcessEnvironment(entries: entries)
+    }
+
+    /// One of the variables that are read here and is not UTF-8; Swift would make another value of it.
+    static var malformedVariable: String? {
+        let names = ["HOME", "XDG_CACHE_HOME", "CREDENTIALS_DIRECTORY", "GITHUB_ENV", "GITHUB_OUTPUT"]
+        return ProcessInfo.processInfo.environment.filter { names.contains($0.key) || $0.key.hasPrefix("HERE_") }
+            .filter { $0.value.contains("\u{FFFD}") }.map(\.key).min()
     }
 
     /// Without the variables of these names.

@@ -1,28 +1,52 @@
 import CLinux
 import Glibc
 import HereTokenCore
+import Synchronization
 
 /// What must hold for the whole process before anything else happens.
 enum ProcessSetup {
     /// Makes writing safe, keeps memory private and ends traps in order.
-    static func prepare() {
+    ///
+    /// - Parameter isStarting: whether there are no threads yet, which may not be to be had.
+    static func prepare(isStarting: Bool = false) {
         _ = inherited
+        if isStarting {
+            endLater(seconds: 30, saying: "here-token: cannot start\n  try: allow more threads and memory\n")
+        }
         reportBrokenPipes()
         fillStandardStreams()
         keepMemoryPrivate()
         endTrapsInOrder()
     }
 
+    /// Tells that the process has started, and may from now on take its time.
+    static func hasStarted() {
+        alarm(inherited.alarmLeft ?? 0)
+    }
+
     /// Ends the process if it is not over by `deadline`: the last resort, as what waits knows the deadline by itself.
     ///
     /// It is for what nothing else can end: a result that nobody reads, threads that are not to be had. An alarm that
     /// the process was started with counts if it is sooner.
-    static func end(by deadline: Deadline) {
-        signal(SIGALRM) { _ in
-            endInSignalHandler("here-token: timed out\n", status: 75)
-        }
-        alarm(min(UInt32(clamping: deadline.timeout + 2), inherited.alarmLeft ?? .max))
+    ///
+    /// - Parameter format: how the end is told.
+    static func end(by deadline: Deadline, format: ErrorFormat) {
+        let report = FailureReport(.timedOut(waitingFor: .unknown, timeout: deadline.timeout))
+        endLater(seconds: deadline.timeout + 2, saying: report.rendered(as: format))
     }
+
+    private static func endLater(seconds: Int, saying text: String) {
+        lastWords.store(UInt(bitPattern: strdup(text)), ordering: .sequentiallyConsistent)
+        signal(SIGALRM) { _ in
+            let text = UnsafePointer<CChar>(bitPattern: ProcessSetup.lastWords.load(ordering: .sequentiallyConsistent))
+            if let text { _ = write(STDERR_FILENO, text, strlen(text)) }
+            _exit(ExitStatus.temporary)
+        }
+        alarm(min(UInt32(clamping: seconds), inherited.alarmLeft ?? .max))
+    }
+
+    /// What is said if time is up: the address of a C string, as that is what a signal handler can deal with.
+    private static let lastWords = Atomic<UInt>(0)
 
     /// Gives the process the state that it was started with, for the program that it is about to become.
     ///
@@ -52,7 +76,7 @@ enum ProcessSetup {
             var mask = sigset_t()
             pthread_sigmask(SIG_SETMASK, nil, &mask)
             signalMask = mask
-            actions = [SIGPIPE, SIGALRM, SIGILL, SIGTRAP].map { signal in
+            actions = [SIGPIPE, SIGXFSZ, SIGALRM, SIGILL, SIGTRAP].map { signal in
                 var action = sigaction()
                 sigaction(signal, nil, &action)
                 return (signal, action)
@@ -74,17 +98,23 @@ enum ProcessSetup {
 
     private static let inherited = Inherited()
 
-    /// A pipe or connection that breaks while being written to becomes an error; else it would end the process without
+    /// A pipe or connection that breaks while being written to, or a file that gets too large, becomes an error; else it would end the process without
     /// a word.
     private static func reportBrokenPipes() {
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
     }
 
     /// A standard stream that is closed is opened, in the direction in which it is of no use; else the next file opened
     /// would take its number, and its place.
     private static func fillStandardStreams() {
         for stream in inherited.closedStreams where fcntl(stream, F_GETFD) == -1 {
-            _ = open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+            if stream == STDIN_FILENO {
+                _ = open("/dev/null", O_WRONLY)
+            } else {
+                // Which cannot be opened for writing through /dev/stdout either.
+                _ = open("/", here_token_path_only | O_DIRECTORY)
+            }
         }
     }
 

@@ -31,6 +31,8 @@ package enum TokenFailure: Error, Equatable, Sendable {
     case outputNotWritten(path: String, errno: Int32)
     /// The environment variable that tells where the result goes is not set.
     case outputVariableNotSet(String)
+    /// The file that the environment variable of a CI's runner names cannot be opened, for the reason in `errno`.
+    case runnerFileUnusable(variable: String, path: String, errno: Int32)
     /// The program that the token is for could not be run, for the reason in `errno`.
     case commandNotRun(String, errno: Int32)
     /// OpenSSL refused to compute `operation`.
@@ -42,6 +44,8 @@ package enum TokenFailure: Error, Equatable, Sendable {
         case credentials(CredentialsOrigin)
         /// The reply of `host`.
         case reply(host: String)
+        /// Whatever it was: the last resort ended it.
+        case unknown
         /// Another process, which is fetching the same token.
         case anotherProcess
     }

@@ -135,6 +135,30 @@ extension BinaryTests {
             }
         }
 
+        @Test("does not show a secret that stands where a path or a name was meant")
+        func misplacedSecret() async throws {
+            // Made up, but looking like the one of HERE's that nobody may show.
+            let secret = String(service.ready.accessKeySecret.reversed())
+            let text = "here.access.key.id = a\nhere.access.key.secret = \(secret)\n"
+            for value in [secret, text] {
+                for (arguments, status) in [
+                    (["-c", value], 66), (["-c", service.ready.credentials, "--profile", value], 78),
+                    (["-c", service.ready.credentials, "-o", "/nowhere/\(value)"], 73),
+                    (["-c", service.ready.credentials, "--cache-dir", "/proc/\(value)"], 0),
+                    (["-c", service.ready.credentials, "--endpoint", "https://\(value).example/"], 64),
+                ] as [([String], Int32)] {
+                    let run = try await Binary.run(["fetch"] + arguments)
+                    #expect(run.status == status, "\(run.stderr)")
+                    #expect(!run.stderr.lowercased().contains(secret.prefix(20).lowercased()))
+                }
+            }
+            let variable = try await Subprocess([Binary.path, "fetch"], environment: ["HERE_CREDENTIALS_FILE": text])
+                .outcome()
+            #expect(variable.status == 66)
+            #expect(!variable.stderr.contains(secret.prefix(20)))
+            #expect(variable.stderr.contains("HERE_CREDENTIALS_STRING"))
+        }
+
         @Test("keeps a path with control characters on one line")
         func hostilePath() async throws {
             let run = try await Binary.run("fetch", "-c", "/nowhere/a\u{1B}[31m\nhere-token: all is well")

@@ -89,6 +89,7 @@ extension BinaryTests {
             ]
             let reports = try await reports("--variable T --expires-variable E --no-cache", environment: secrets)
             var expected = reports.without.environment
+            expected["HERE_ACCESS_KEY_ID"] = nil
             expected["HERE_ACCESS_KEY_SECRET"] = nil
             expected["HERE_CREDENTIALS_STRING"] = nil
             expected["T"] = try lastToken()
@@ -138,10 +139,13 @@ extension BinaryTests {
             #expect(reports.through.alarm && reports.without.alarm)
         }
 
-        @Test("gives CMD nothing to read if the credentials came in on standard input")
-        func standardInput() async throws {
+        @Test(
+            "gives CMD nothing to read if the credentials came in on standard input",
+            arguments: ["-c -", "-c /dev/stdin", #"-c "$1""#]
+        )
+        func standardInput(_ option: String) async throws {
             let run = try await Binary.shell(
-                #""$here_token" exec -c - -- /usr/bin/python3 -c "$2" < "$1""#,
+                #""$here_token" exec \#(option) -- /usr/bin/python3 -c "$2" < "$1""#,
                 credentials,
                 "import os; print(os.readlink('/proc/self/fd/0'), len(os.read(0, 1)))",
                 environment: Binary.mayHoldSecrets

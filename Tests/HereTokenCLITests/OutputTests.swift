@@ -97,6 +97,14 @@ extension BinaryTests {
                 #expect(run.status == 74)
                 #expect(run.stderr.hasPrefix("here-token: cannot write to standard output: \(reason)\n  try: "))
             }
+            let closed = try await Binary.shell(#""$here_token" fetch -c "$1" -o /dev/stdout >&-"#, credentials)
+            #expect(closed.status == 73)
+            let tooLarge = try await Binary.shell(
+                #"ulimit -f 0; exec "$here_token" fetch --no-cache -c "$1" -o "$2" 2> /dev/null"#,
+                credentials,
+                directory("large")
+            )
+            #expect(tooLarge.status == 74)
             let closedPipe = try await Binary.shell(
                 #"exec 9> >(:); wait $!; "$here_token" fetch -c "$1" >&9"#,
                 credentials

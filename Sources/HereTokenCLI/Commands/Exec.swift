@@ -14,7 +14,8 @@ struct Exec: AsyncParsableCommand {
               here-token exec --variable TOKEN -- sh -c 'printenv TOKEN | wc -c'
 
             CMD takes over the process: its id, its signals and its exit status are those of here-token. If there is no \
-            token, CMD is not started. HERE_ACCESS_KEY_SECRET and HERE_CREDENTIALS_STRING are taken out of its environment.
+            token, CMD is not started. HERE_ACCESS_KEY_ID, HERE_ACCESS_KEY_SECRET and HERE_CREDENTIALS_STRING are taken out of its \
+            environment.
 
 
             """ + CredentialsOptions.places
@@ -45,7 +46,7 @@ struct Exec: AsyncParsableCommand {
         let environment = ProcessEnvironment.current().removing(CredentialsChain.secretVariables)
         let descriptors = OpenDescriptors.current()
         let deadline = source.deadline()
-        ProcessSetup.end(by: deadline)
+        ProcessSetup.end(by: deadline, format: messages.errorFormat)
         let token = try await source.token(by: deadline, log: messages.log)
         if source.credentials.areOnStandardInput { StandardInput.replaceWithNothing() }
         throw ProgramImage.replace(

@@ -28,7 +28,7 @@ struct Fetch: AsyncParsableCommand {
     /// Gets the token and prints it.
     func run() async throws {
         let deadline = source.deadline()
-        ProcessSetup.end(by: deadline)
+        ProcessSetup.end(by: deadline, format: messages.errorFormat)
         let delivery = try output.delivery(environment: ProcessInfo.processInfo.environment)
         try delivery.check()
         let token = try await source.token(by: deadline, log: messages.log)

@@ -19,11 +19,15 @@ struct HereToken: AsyncParsableCommand {
 
     /// Runs the command that `arguments` describe, reports what goes wrong, and returns the exit status.
     static func run(_ arguments: [String]) async -> Int32 {
+        ProcessSetup.hasStarted()
         do {
             // Swift has put this character in the place of what was not UTF-8: another path, or another scope.
             // What stands behind `--` is for another program, which gets the bytes.
             if arguments.prefix(while: { $0 != "--" }).contains(where: { $0.contains("\u{FFFD}") }) {
                 throw ValidationError("An argument is not UTF-8.")
+            }
+            if let variable = ProcessEnvironment.malformedVariable {
+                throw ValidationError("The environment variable \(variable) is not UTF-8.")
             }
             var command = try parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {

@@ -13,7 +13,7 @@ struct CredentialsOptions: ParsableArguments {
 
     /// `--credentials`.
     @Option(
-        name: [.short, .long],
+        name: [.customShort("c", allowingJoined: true), .long],
         help: ArgumentHelp(
             "The credentials.properties downloaded from HERE, or an .ini; - for standard input. (default: see PLACES)",
             valueName: "path"
@@ -32,8 +32,13 @@ struct CredentialsOptions: ParsableArguments {
         if profile?.isEmpty == true { throw ValidationError("The value of '--profile <name>' is empty.") }
     }
 
-    /// Whether they come in on standard input, which nobody else can then use.
-    var areOnStandardInput: Bool { credentials == InputFile.standardInput }
+    /// Whether they come in on standard input, by whatever name, which nobody else can then use.
+    var areOnStandardInput: Bool {
+        guard let path = credentials ?? ProcessInfo.processInfo.environment["HERE_CREDENTIALS_FILE"] else {
+            return false
+        }
+        return InputFile(path: path).isSameAsStandardInput
+    }
 
     /// Finds and reads the credentials, and tells what there is to know of them.
     func load(by deadline: Deadline, log: Log) throws(TokenFailure) -> Credentials {

@@ -5,7 +5,7 @@ import HereTokenCore
 /// How the token is printed, and where.
 struct OutputOptions: ParsableArguments {
     /// `--format`.
-    @Option(name: [.customShort("f"), .customLong("format")], help: "What to print.")
+    @Option(name: [.customShort("f", allowingJoined: true), .customLong("format")], help: "What to print.")
     var formatName = FormatName.json
 
     /// `--shell`.
@@ -25,7 +25,7 @@ struct OutputOptions: ParsableArguments {
 
     /// `--output`.
     @Option(
-        name: [.short, .long],
+        name: [.customShort("o", allowingJoined: true), .long],
         help: ArgumentHelp(
             "Write to this file (atomically, mode 0600) instead of standard output.",
             valueName: "file"

@@ -5,8 +5,8 @@ import HereTokenCore
 final class AppendedFile {
     private let path: String
     private let descriptor: Int32
-    private let size: off_t
-    private var sizeAfter: off_t
+    /// Its size before and behind what was appended.
+    private var appended: Range<off_t>?
 
     /// Opens a regular file; a symbolic link is not followed.
     init(path: String) throws(TokenFailure) {
@@ -20,8 +20,6 @@ final class AppendedFile {
             close(descriptor)
             throw .outputNotCreated(path: path, errno: failure)
         }
-        size = status.st_size
-        sizeAfter = size
     }
 
     deinit {
@@ -30,8 +28,10 @@ final class AppendedFile {
 
     /// Writes `lines`, which begin a line of their own.
     func append(_ lines: String) throws(TokenFailure) {
-        let text = (endsInLine ? "" : "\n") + lines
-        sizeAfter += off_t(text.utf8.count)
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .outputNotWritten(path: path, errno: errno) }
+        let text = (endsInLine(status.st_size) ? "" : "\n") + lines
+        appended = status.st_size..<status.st_size + off_t(text.utf8.count)
         let errno = DescriptorWriter.write(text.utf8, to: descriptor)
         guard errno == 0 else { throw .outputNotWritten(path: path, errno: errno) }
     }
@@ -39,10 +39,11 @@ final class AppendedFile {
     /// Takes off what was appended, unless somebody else has appended to it meanwhile.
     func restore() {
         var status = stat()
-        if fstat(descriptor, &status) == 0, status.st_size <= sizeAfter { ftruncate(descriptor, size) }
+        guard let appended, fstat(descriptor, &status) == 0, status.st_size <= appended.upperBound else { return }
+        ftruncate(descriptor, appended.lowerBound)
     }
 
-    private var endsInLine: Bool {
+    private func endsInLine(_ size: off_t) -> Bool {
         var last: UInt8 = 0
         return size == 0 || pread(descriptor, &last, 1, size - 1) != 1 || last == UInt8(ascii: "\n")
     }

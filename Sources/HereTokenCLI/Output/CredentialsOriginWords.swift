@@ -11,6 +11,16 @@ extension CredentialsOrigin {
         }
     }
 
+    /// Whether the text of a file stands where its path was meant.
+    var isTextForPath: Bool {
+        if case .file(let path, _) = self { path.displayed == String.credentialsText } else { false }
+    }
+
+    /// Whether it is the text of a file in a variable.
+    var isVariable: Bool {
+        if case .text = self { true } else { false }
+    }
+
     /// The place of a fault, to stand before it, such as `path:3: `.
     ///
     /// Variables are named in the fault itself.

@@ -67,6 +67,8 @@ extension CredentialsFault.Problem {
         case .malformedUnicodeEscape: "write a backslash of a value as \\\\"
         case .missing where origin == .environment: "set both HERE_ACCESS_KEY_ID and HERE_ACCESS_KEY_SECRET, or neither"
         case .missing(let key, _?): "rename it to \(key.rawValue)"
+        case .missing(_, nil) where origin.isVariable:
+            "put all of the downloaded file into \(origin.words), with its line ends"
         case .missing(_, nil), .empty, .placeholder:
             "copy the value from the file you downloaded, or create a new access key in HERE's portal"
         case .lookAlike(let key, _): "retype the key: \(key.rawValue)"

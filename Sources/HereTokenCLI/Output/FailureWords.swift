@@ -19,7 +19,7 @@ extension FailureReport {
                 exitStatus: ExitStatus.noInput,
                 message: "cannot read the credentials file \(origin.words)"
                     + (origin.variable.map { ", which \($0) names" } ?? "") + ": \(reason(errno))",
-                hint: unreadableHint(errno: errno)
+                hint: origin.isTextForPath ? textForPathHint : unreadableHint(errno: errno)
             )
         case .credentialsBroken(let fault):
             self.init(fault)
@@ -51,6 +51,13 @@ extension FailureReport {
                 exitStatus: ExitStatus.temporary,
                 message: "another process that is fetching this token was not done within \(timeout) s",
                 hint: "allow more time with --timeout, or do without the cache with --no-cache"
+            )
+        case .timedOut(.unknown, let timeout):
+            self.init(
+                code: .timedOut,
+                exitStatus: ExitStatus.temporary,
+                message: "not done within \(timeout) s",
+                hint: "check whether anybody reads the output, and whether threads and memory are to be had"
             )
         case .timedOut(.credentials(let origin), let timeout):
             self.init(
@@ -116,6 +123,13 @@ extension FailureReport {
                 message: "\(variable) is not set: this is not a step of GitHub Actions",
                 hint: "choose another --format, such as export or dotenv"
             )
+        case .runnerFileUnusable(let variable, let path, let errno):
+            self.init(
+                code: .outputNotCreated,
+                exitStatus: ExitStatus.cannotCreate,
+                message: "cannot append to \(path.displayed), which \(variable) names: \(reason(errno))",
+                hint: "the runner makes this file; let \(variable) be as it set it"
+            )
         case .commandNotRun(let command, let errno):
             self.init(
                 code: errno == ENOENT ? .commandNotFound : .commandNotRun,
@@ -160,6 +174,8 @@ private func notRunHint(errno: Int32) -> String {
     default: "check with ls -l whether you may run it"
     }
 }
+
+private let textForPathHint = "its path belongs there; the text of the file belongs into HERE_CREDENTIALS_STRING"
 
 private func unreadableHint(errno: Int32) -> String {
     switch errno {

@@ -1,8 +1,8 @@
 import HereTokenCore
 
 /// The files through which a step of GitHub Actions sets variables for later steps, and its outputs.
-struct GitHubFiles: Equatable, Sendable {
-    private let paths: [String]
+struct GitHubFiles: Sendable {
+    private let paths: [(variable: String, path: String)]
 
     /// Finds the files in a runner's `environment`.
     ///
@@ -10,7 +10,7 @@ struct GitHubFiles: Equatable, Sendable {
     init(environment: [String: String]) throws(TokenFailure) {
         paths = try ["GITHUB_ENV", "GITHUB_OUTPUT"].map { (variable) throws(TokenFailure) in
             guard let path = environment[variable], !path.isEmpty else { throw .outputVariableNotSet(variable) }
-            return path
+            return (variable, path)
         }
     }
 
@@ -28,12 +28,19 @@ struct GitHubFiles: Equatable, Sendable {
         do throws(TokenFailure) {
             for file in files { try file.append(lines) }
         } catch {
-            for file in files { file.restore() }
+            // The last one first: it may be the same file.
+            for file in files.reversed() { file.restore() }
             throw error
         }
     }
 
     private func open() throws(TokenFailure) -> [AppendedFile] {
-        try paths.map { (path) throws(TokenFailure) in try AppendedFile(path: path) }
+        try paths.map { (variable, path) throws(TokenFailure) in
+            do throws(TokenFailure) {
+                return try AppendedFile(path: path)
+            } catch .outputNotCreated(let path, let errno) {
+                throw .runnerFileUnusable(variable: variable, path: path, errno: errno)
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 /// The places where credentials may be, in the order in which they are asked; the first that has some wins whole.
 package struct CredentialsChain: Sendable {
-    /// The variables that may have a secret in them.
-    package static let secretVariables = [CredentialsKey.accessKeySecret.variable, TextSource.variable]
+    /// The variables that may have a secret in them, and the id that is of no use without it.
+    package static let secretVariables = EnvironmentSource.required.map(\.variable) + [TextSource.variable]
 
     private let sources: [any CredentialsSource]
     private let environment: [String: String]

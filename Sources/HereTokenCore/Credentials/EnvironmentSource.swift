@@ -3,7 +3,8 @@
 ///
 /// A variable that is empty counts as not set: a CI hands out a secret that it does not have as one.
 struct EnvironmentSource: CredentialsSource {
-    private static let required = [CredentialsKey.accessKeyID, .accessKeySecret]
+    /// What there must be.
+    static let required = [CredentialsKey.accessKeyID, .accessKeySecret]
 
     private let environment: [String: String]
     private let profile: String?

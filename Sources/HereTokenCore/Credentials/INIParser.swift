@@ -26,6 +26,9 @@ package struct INIParser {
 
     private var sections = [INISection(name: nil, line: nil, entries: [])]
     private var current = 0
+    /// Where each section is, by its name, and the keys of each.
+    private var indices: [String: Int] = [:]
+    private var keys: [Set<String>] = [[]]
 
     private mutating func take(_ line: ArraySlice<UInt8>, number: Int) throws(MalformedHeader) {
         guard let first = line.first, !Self.isCommentMark(first) else { return }
@@ -34,17 +37,19 @@ package struct INIParser {
             open(name, number: number)
         } else {
             let entry = Self.entry(in: line, number: number)
-            guard !sections[current].entries.contains(where: { $0.key == entry.key }) else { return }
+            guard keys[current].insert(entry.key).inserted else { return }
             sections[current].entries.append(entry)
         }
     }
 
     private mutating func open(_ name: String, number: Int) {
-        if let index = sections.firstIndex(where: { $0.name == name }) {
+        if let index = indices[name] {
             current = index
         } else {
             current = sections.endIndex
+            indices[name] = current
             sections.append(INISection(name: name, line: number, entries: []))
+            keys.append([])
         }
     }
 }

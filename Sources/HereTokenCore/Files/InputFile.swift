@@ -16,6 +16,15 @@ package struct InputFile: Equatable, Sendable {
     /// Whether it is standard input.
     package var isStandardInput: Bool { path == Self.standardInput }
 
+    /// Whether it is standard input by whatever name, such as `/dev/stdin`, or the same file.
+    package var isSameAsStandardInput: Bool {
+        if isStandardInput { return true }
+        var named = stat()
+        var standard = stat()
+        return stat(path, &named) == 0 && fstat(STDIN_FILENO, &standard) == 0
+            && named.st_dev == standard.st_dev && named.st_ino == standard.st_ino
+    }
+
     /// Reads it to its end, at most `limit` bytes.
     ///
     /// - Returns: the bytes, and if it is a regular file that was named its permission bits.

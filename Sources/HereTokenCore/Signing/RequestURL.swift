@@ -52,11 +52,11 @@ package struct RequestURL: Equatable, Sendable {
 
     private static let ports = ["https": 443, "http": 80]
 
-    /// A name of letters, digits, `-`, `_` and `.`; or an IPv6 address in brackets.
+    /// A name of letters, digits, `-`, `_` and `.`, of labels no longer than DNS has them; or an IPv6 address in brackets.
     private static func isHost(_ host: String) -> Bool {
         let isAddress = host.hasPrefix("[") && host.hasSuffix("]")
         let name = isAddress ? host.dropFirst().dropLast() : host[...]
-        return !name.isEmpty
+        return !name.isEmpty && name.split(separator: ".").allSatisfy { $0.count <= 63 }
             && name.allSatisfy { character in
                 character.isASCII
                     && (character.isLetter || character.isNumber || (isAddress ? ":." : "-_.").contains(character))

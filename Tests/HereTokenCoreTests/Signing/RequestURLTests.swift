@@ -33,7 +33,8 @@ import Testing
             ("https://h/a b", .notURL), ("https://häre.com/", .notURL), ("https://h/\n", .notURL), ("https:", .host),
             ("https://", .host), ("https:///t", .host), ("https://u@h/t", .userInfo), ("https://u:p@h/t", .userInfo),
             ("https://h/t#x", .fragment), ("https://h/t#", .fragment), ("https://a%2eb/t", .host),
-            ("https://a;b/t", .host), ("https://[]/t", .host), ("https://h:0/t", .port),
+            ("https://a;b/t", .host), ("https://[]/t", .host),
+            ("https://\(String(repeating: "a", count: 64)).com/t", .host), ("https://h:0/t", .port),
             ("https://h:65536/t", .port), ("https://h/t?a=%FF", .query),
         ] as [(String, URLFault)]
     )
