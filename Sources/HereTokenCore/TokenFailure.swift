@@ -25,6 +25,12 @@ package enum TokenFailure: Error, Equatable, Sendable {
     case cacheUnusable(CacheFailure)
     /// The cache has no token that will do, and nothing else was allowed.
     case notCached
+    /// What was to be looked at cannot be read.
+    case inputUnreadable(InputFile, InputProblem)
+    /// There is no `Authorization` header of OAuth 1.0 in the text.
+    case headerUnreadable
+    /// The text is no token.
+    case tokenUnreadable(TokenFault)
     /// The file `path` could not be created, for the reason in `errno`.
     case outputNotCreated(path: String, errno: Int32)
     /// The result could not be written to `path`, for the reason in `errno`.
@@ -37,6 +43,16 @@ package enum TokenFailure: Error, Equatable, Sendable {
     case commandNotRun(String, errno: Int32)
     /// OpenSSL refused to compute `operation`.
     case cryptography(_ operation: String)
+
+    /// Why an input cannot be read.
+    package enum InputProblem: Equatable, Sendable {
+        /// The system's reason.
+        case system(errno: Int32)
+        /// It has more than `limit` bytes.
+        case tooLarge(limit: Int)
+        /// It did not end within so many seconds.
+        case timedOut(seconds: Int)
+    }
 
     /// What the time ran out for.
     package enum WaitedFor: Equatable, Sendable {

@@ -14,7 +14,7 @@ struct HereToken: AsyncParsableCommand {
             The file is the one that HERE's portal hands out with an access key.
             """,
         version: "here-token \(Version.current)",
-        subcommands: [Fetch.self, Exec.self, Cache.self]
+        subcommands: [Fetch.self, Exec.self, Sign.self, Inspect.self, Cache.self]
     )
 
     /// Runs the command that `arguments` describe, reports what goes wrong, and returns the exit status.
@@ -45,6 +45,8 @@ struct HereToken: AsyncParsableCommand {
         let errorFormat = ErrorFormat(asked: arguments)
         do throws(TokenFailure) {
             if let failure = error as? TokenFailure { throw failure }
+            // The result says what there is to say.
+            if let status = error as? ExitCode { return status.rawValue }
             // Asking for help or the version is an "error" of the parser's, with status 0.
             if exitCode(for: error).isSuccess {
                 try OutputDestination.standardOutput.write(fullMessage(for: error) + "\n")

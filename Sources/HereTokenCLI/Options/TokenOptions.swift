@@ -11,12 +11,12 @@ struct TokenOptions: ParsableArguments {
     @OptionGroup(title: "Cache") var cache: CacheOptions
 
     /// When all of it must be over, counted from now.
-    func deadline() -> Deadline { .after(seconds: request.timeout.seconds) }
+    func deadline() -> Deadline { request.time.deadline() }
 
     /// Reads the credentials and gets a token with them.
     func token(by deadline: Deadline, log: Log) async throws(TokenFailure) -> AccessToken {
         let credentials = try credentials.load(by: deadline, log: log)
-        let wanted = try request.tokenRequest(with: credentials)
+        let wanted = try request.token.tokenRequest(with: credentials)
 
         let effects = Effects.live(log: log)
         let retries = request.retries

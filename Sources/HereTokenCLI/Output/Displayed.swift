@@ -29,7 +29,8 @@ extension String {
         }
     }
 
-    private var printable: String {
+    /// The text with each character that could drive a terminal, end the line or turn it around shown as `?`.
+    var printable: String {
         String(
             String.UnicodeScalarView(
                 unicodeScalars.map { scalar in

@@ -12,6 +12,10 @@ enum FailureCode: String, CaseIterable, Encodable, Sendable {
     case credentialsUnreadable = "credentials_unreadable"
     /// No token can or must be fetched from that endpoint.
     case endpointRejected = "endpoint_rejected"
+    /// No header of OAuth 1.0.
+    case headerUnreadable = "header_unreadable"
+    /// What was to be looked at cannot be read.
+    case inputUnreadable = "input_unreadable"
     /// A fault of the tool.
     case internalError = "internal_error"
     /// No credentials at any place.
@@ -36,6 +40,8 @@ enum FailureCode: String, CaseIterable, Encodable, Sendable {
     case serviceUnavailable = "service_unavailable"
     /// The time was over.
     case timedOut = "timed_out"
+    /// No token.
+    case tokenUnreadable = "token_unreadable"
     /// The service limits requests.
     case tooManyRequests = "too_many_requests"
     /// The reply is none of a token service.

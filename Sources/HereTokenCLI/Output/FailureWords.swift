@@ -100,6 +100,27 @@ extension FailureReport {
                 message: failure.words,
                 hint: failure.hint
             )
+        case .inputUnreadable(let file, let problem):
+            self.init(
+                code: .inputUnreadable,
+                exitStatus: ExitStatus.noInput,
+                message: "cannot read \(file.words): \(problem.words)",
+                hint: "check that it is what you meant, and that you may read it"
+            )
+        case .headerUnreadable:
+            self.init(
+                code: .headerUnreadable,
+                exitStatus: ExitStatus.dataError,
+                message: "there is no Authorization header of OAuth 1.0 in the text for --compare",
+                hint: "give the whole header, which begins with Authorization: OAuth oauth_"
+            )
+        case .tokenUnreadable(let fault):
+            self.init(
+                code: .tokenUnreadable,
+                exitStatus: ExitStatus.dataError,
+                message: fault.words,
+                hint: "give the whole token, JSON with an access_token, or an Authorization: Bearer header"
+            )
         case .outputNotCreated(let path, let errno):
             self.init(
                 code: .outputNotCreated,
@@ -183,5 +204,31 @@ private func unreadableHint(errno: Int32) -> String {
     case EACCES, EPERM: "check with ls -l who may read it, and with id who you are"
     case EISDIR: "name the file in it, such as credentials.properties"
     default: "check that it is a readable file"
+    }
+}
+
+extension InputFile {
+    /// What it is called within a sentence.
+    fileprivate var words: String { isStandardInput ? "standard input" : path.displayed }
+}
+
+extension TokenFailure.InputProblem {
+    fileprivate var words: String {
+        switch self {
+        case .system(let errno): reason(errno)
+        case .tooLarge(let limit): "it has more than \(limit / 1024) KiB"
+        case .timedOut(let seconds): "it did not end within \(seconds) s"
+        }
+    }
+}
+
+extension TokenFault {
+    fileprivate var words: String {
+        switch self {
+        case .empty: "there is nothing to inspect"
+        case .noTokenField: "there is no access_token in the JSON"
+        case .notToken: "this is no token: it has characters that no token has"
+        case .damaged: "this begins like a JSON Web Token, but is not a whole one"
+        }
     }
 }

@@ -25,6 +25,25 @@ package struct InputFile: Equatable, Sendable {
             && named.st_dev == standard.st_dev && named.st_ino == standard.st_ino
     }
 
+    /// Reads it to its end as text, at most `limit` bytes; what is not UTF-8 becomes U+FFFD.
+    ///
+    /// - Throws: ``TokenFailure/inputUnreadable(_:_:)``.
+    package func text(limit: Int, by deadline: Deadline) throws(TokenFailure) -> String {
+        do {
+            var (bytes, _) = try read(limit: limit, by: deadline)
+            defer { bytes.wipe() }
+            return String(decoding: bytes, as: UTF8.self)
+        } catch {
+            let reason: TokenFailure.InputProblem =
+                switch error {
+                case .system(let errno): .system(errno: errno)
+                case .tooLarge: .tooLarge(limit: limit)
+                case .timedOut: .timedOut(seconds: deadline.timeout)
+                }
+            throw .inputUnreadable(self, reason)
+        }
+    }
+
     /// Reads it to its end, at most `limit` bytes.
     ///
     /// - Returns: the bytes, and if it is a regular file that was named its permission bits.

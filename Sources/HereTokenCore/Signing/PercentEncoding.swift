@@ -24,19 +24,27 @@ package enum PercentEncoding {
     ///
     /// - Returns: nil if a `%` is not followed by two hexadecimal digits, or the bytes are not UTF-8.
     package static func decodeForm(_ text: some StringProtocol) -> String? {
+        decode(text.utf8.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 })
+    }
+
+    /// Undoes the encoding of a text.
+    ///
+    /// - Returns: nil if a `%` is not followed by two hexadecimal digits, or the bytes are not UTF-8.
+    package static func decode(_ text: some StringProtocol) -> String? {
+        decode(Array(text.utf8))
+    }
+
+    private static func decode(_ encoded: [UInt8]) -> String? {
         var bytes: [UInt8] = []
-        var rest = text.utf8.makeIterator()
+        var rest = encoded.makeIterator()
         while let byte = rest.next() {
-            switch byte {
-            case UInt8(ascii: "+"):
-                bytes.append(UInt8(ascii: " "))
-            case UInt8(ascii: "%"):
+            if byte == UInt8(ascii: "%") {
                 guard
                     let high = rest.next().flatMap(hexValue(of:)),
                     let low = rest.next().flatMap(hexValue(of:))
                 else { return nil }
                 bytes.append(high << 4 | low)
-            default:
+            } else {
                 bytes.append(byte)
             }
         }

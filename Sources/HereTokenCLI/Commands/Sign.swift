@@ -1,0 +1,160 @@
+import ArgumentParser
+import Foundation
+import HereTokenCore
+
+/// `here-token sign`: shows a signature and how it is made, or what is wrong with another client's.
+struct Sign: AsyncParsableCommand {
+    /// Name and help.
+    static let configuration = CommandConfiguration(
+        commandName: "sign",
+        abstract: "Signs a request and prints its Authorization header; sends nothing.",
+        discussion: """
+            EXAMPLES
+              here-token sign --credentials credentials.properties --explain
+              here-token sign -c credentials.properties --curl | curl -K -
+              here-token sign -c credentials.properties --compare - < header-of-my-client.txt
+              here-token sign -c credentials.properties --url 'https://example.com/a?b=c' --param d=e
+
+            Whoever sees a signature can use it once, for as long as its timestamp is good. --compare takes a header, or a \
+            text with one in it, and exits with 1 if anything differs.
+            """
+    )
+
+    /// What signs.
+    @OptionGroup(title: "Credentials") var credentials: CredentialsOptions
+    /// A request for a token.
+    @OptionGroup(title: "Request for a token") var token: TokenRequestOptions
+    /// Any other request.
+    @OptionGroup(title: "Any other request") var other: SignableRequestOptions
+    /// What makes the signature unique.
+    @OptionGroup(title: "Signature") var uniqueness: UniquenessOptions
+    /// What is printed.
+    @OptionGroup(title: "Output") var output: SignOutputOptions
+    /// What is told on standard error.
+    @OptionGroup(title: "Messages") var messages: MessageOptions
+
+    /// Refuses options that would be ignored.
+    func validate() throws {
+        if other.url != nil, token.scope != nil || token.expiresIn != nil || token.endpoint != nil {
+            throw ValidationError("'--scope', '--expires-in' and '--endpoint' do not go with '--url'.")
+        }
+        if output.compare != nil, uniqueness.nonce != nil {
+            throw ValidationError("'--nonce' does not go with '--compare': the header has one.")
+        }
+        if credentials.areOnStandardInput, output.compare == InputFile.standardInput {
+            throw ValidationError("'--credentials -' and '--compare -' exclude each other.")
+        }
+    }
+
+    /// Prints the header, its explanation, or a comparison.
+    func run() async throws {
+        let deadline = Deadline.after(seconds: 30)
+        let credentials = try credentials.load(by: deadline, log: messages.log)
+        let request = try other.request() ?? token.tokenRequest(with: credentials).signable
+        if let source = output.compare {
+            try compare(with: source, request: request, credentials: credentials, by: deadline)
+        } else {
+            let signature = try OAuth1Signer(
+                consumerKey: credentials.accessKeyID,
+                consumerSecret: credentials.accessKeySecret
+            ).sign(request, timestamp: uniqueness.timestampOrNow, nonce: uniqueness.nonceOrNew)
+            let signed = SignedRequest(
+                request: request,
+                signature: signature,
+                secretLength: credentials.accessKeySecret.count
+            )
+            try OutputDestination.standardOutput.write(signed.rendered(as: output.format))
+        }
+    }
+
+    private func compare(
+        with source: String,
+        request: SignableRequest,
+        credentials: Credentials,
+        by deadline: Deadline
+    ) throws {
+        let header = try output.header(from: source, by: deadline)
+        let differences = try SignatureComparison(
+            header: header,
+            request: request,
+            consumerKey: credentials.accessKeyID,
+            consumerSecret: credentials.accessKeySecret
+        ).differences(at: uniqueness.timestampOrNow)
+        let report = ComparisonReport(differences)
+        try OutputDestination.standardOutput.write(output.json ? report.json : report.text(marks: .current))
+        if !differences.isEmpty { throw ExitCode(ExitStatus.no) }
+    }
+}
+
+/// What makes each signature unique.
+struct UniquenessOptions: ParsableArguments {
+    /// `--nonce`.
+    @Option(help: ArgumentHelp("The nonce. (default: a random one)", valueName: "text"))
+    var nonce: String?
+
+    /// `--timestamp`.
+    @Option(help: ArgumentHelp("The time, in seconds since 1970. (default: now)", valueName: "seconds"))
+    var timestamp: Int?
+
+    /// Refuses what RFC 5849, section 3.3, does not allow.
+    func validate() throws {
+        if nonce?.isEmpty == true { throw ValidationError("The value of '--nonce <text>' is empty.") }
+        if timestamp.map({ $0 <= 0 }) == true {
+            throw ValidationError("The value of '--timestamp <seconds>' is not positive.")
+        }
+    }
+
+    /// The nonce that was asked for, or a new one.
+    var nonceOrNew: String {
+        var generator = SystemRandomNumberGenerator()
+        return nonce ?? Nonce.make(using: &generator)
+    }
+
+    /// The time that was asked for, or the machine's.
+    var timestampOrNow: Int { timestamp ?? ClockReading.now().wall }
+}
+
+/// What `sign` prints.
+struct SignOutputOptions: ParsableArguments {
+    /// `--explain`.
+    @Flag(help: "Show each step by its name in RFC 5849; the secret is redacted.")
+    var explain = false
+
+    /// `--curl`.
+    @Flag(help: "Print a config for curl -K - that sends the request.")
+    var curl = false
+
+    /// `--compare`.
+    @Option(
+        help: ArgumentHelp(
+            "Say in what an Authorization header of another client differs; - for standard input.",
+            valueName: "header"
+        )
+    )
+    var compare: String?
+
+    /// `--json`.
+    @Flag(help: "Print the steps, or with --compare the differences, as JSON.")
+    var json = false
+
+    /// Refuses contradictions.
+    func validate() throws {
+        if [explain, curl, compare != nil].count(where: \.self) > 1 {
+            throw ValidationError("'--explain', '--curl' and '--compare' exclude each other.")
+        }
+        if curl, json { throw ValidationError("'--curl' and '--json' exclude each other.") }
+        if compare?.isEmpty == true { throw ValidationError("The value of '--compare <header>' is empty.") }
+    }
+
+    /// The form of a signed request.
+    var format: SignedRequest.Format { json ? .json : explain ? .explanation : curl ? .curl : .header }
+
+    /// The header that stands in `source`.
+    func header(from source: String, by deadline: Deadline) throws(TokenFailure) -> AuthorizationHeader {
+        let text =
+            source == InputFile.standardInput
+            ? try InputFile(path: source).text(limit: AuthorizationHeader.sizeLimit, by: deadline) : source
+        guard let header = AuthorizationHeader(text) else { throw .headerUnreadable }
+        return header
+    }
+}

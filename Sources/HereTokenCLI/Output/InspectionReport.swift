@@ -1,0 +1,134 @@
+import Foundation
+import HereTokenCore
+
+/// What a token says about itself, in words.
+struct InspectionReport {
+    private let token: TokenInspection
+    private let now: Int
+
+    /// Reports on `token`; `now` is in seconds since 1970.
+    init(_ token: TokenInspection, at now: Int) {
+        self.token = token
+        self.now = now
+    }
+
+    /// A line for each thing, with its name before it.
+    var text: String {
+        let lines: [(String, String?)] = [
+            ("format", formatWords), ("issuer", token.issuer), ("app id", token.appID),
+            ("issued", token.issuedAt.map(instant)), ("expires", token.expiresAt.map(instant)), ("time left", timeLeft),
+            ("payload", payloadWords),
+        ]
+        let fields = [("header", token.header), ("claim", token.claims)].flatMap { name, values in
+            values.sorted { $0.key < $1.key }.map { ("\(name) \($0.key)", Optional(Self.json($0.value))) }
+        }
+        return (lines + fields).compactMap { name, value in
+            value.map {
+                name.padding(toLength: max(11, name.count), withPad: " ", startingAt: 0).printable + " " + $0.printable
+                    + "\n"
+            }
+        }.joined() + "note        nothing of this was verified\n"
+    }
+
+    /// One line of JSON.
+    var json: String { JSONLine.encode(InspectionJSON(self)) }
+
+    /// One line, for `doctor`.
+    var summary: String {
+        [
+            formatName, token.issuer.map { "issuer \($0)" }, token.appID.map { "app \($0)" },
+            timeLeft.map { "time left \($0)" }, payloadName.map { "payload \($0)" },
+        ].compactMap(\.self).joined(separator: ", ").displayed
+    }
+}
+
+extension InspectionReport {
+    fileprivate var formatName: String {
+        switch token.form {
+        case .jws: "JWS"
+        case .jwe: "JWE"
+        case .opaque: "opaque"
+        }
+    }
+
+    private var formatWords: String {
+        let algorithm = token.header["alg"]?.text.map { " (\($0))" } ?? ""
+        return switch token.form {
+        case .jws: "JWS: signed\(algorithm), the header can be read by anybody"
+        case .jwe: "JWE: encrypted\(algorithm), only the service can read it"
+        case .opaque: "opaque: nothing in it can be read"
+        }
+    }
+
+    fileprivate var payloadName: String? {
+        switch token.form {
+        case .jws(.claims): "readable"
+        case .jws(.encrypted): "encrypted"
+        case .jws(.unreadable): "unreadable"
+        case .jwe: "encrypted"
+        case .opaque: nil
+        }
+    }
+
+    private var payloadWords: String? {
+        switch token.form {
+        case .jws(.claims): "readable: the claims below"
+        case .jws(.encrypted(let header)):
+            "encrypted" + (header["enc"]?.text.map { " (\($0))" } ?? "") + ": only the service can read it"
+        case .jws(.unreadable): "not readable: neither claims nor a JWE, so encrypted in some other way"
+        case .jwe, .opaque: nil
+        }
+    }
+
+    /// The seconds that are left; negative once it has expired.
+    fileprivate var secondsLeft: Int? { token.expiresAt.map { $0 - now } }
+
+    private var timeLeft: String? {
+        secondsLeft.map { $0 > 0 ? Self.duration($0) : "none: expired \(Self.duration(-$0)) ago" }
+    }
+
+    private func instant(_ seconds: Int) -> String { Self.rfc3339(seconds) }
+
+    /// RFC 3339, in UTC.
+    fileprivate static func rfc3339(_ seconds: Int) -> String {
+        Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(.iso8601)
+    }
+
+    /// Such as `23 h 59 min (86389 s)`.
+    private static func duration(_ seconds: Int) -> String {
+        if seconds < 120 { return "\(seconds) s" }
+        let (hours, minutes) = (seconds / 3_600, seconds % 3_600 / 60)
+        return (hours > 0 ? "\(hours) h " : "") + "\(minutes) min (\(seconds) s)"
+    }
+
+    private static func json(_ value: JSONValue) -> String {
+        value.text ?? String(JSONLine.encode(value, keys: .useDefaultKeys).dropLast())
+    }
+
+    /// The fields of `inspect --json`.
+    fileprivate struct InspectionJSON: Encodable {
+        let format: String
+        let issuer: String?
+        let appId: String?
+        let issuedAt: String?
+        let expiresAt: String?
+        let secondsLeft: Int?
+        let payload: String?
+        let verified = false
+        let header: [String: JSONValue]?
+        let claims: [String: JSONValue]?
+
+        init(_ report: InspectionReport) {
+            let token = report.token
+            format = report.formatName.lowercased()
+            issuer = token.issuer
+            appId = token.appID
+            issuedAt = token.issuedAt.map(InspectionReport.rfc3339)
+            expiresAt = token.expiresAt.map(InspectionReport.rfc3339)
+            secondsLeft = report.secondsLeft
+            payload = report.payloadName
+            header = token.header.isEmpty ? nil : token.header
+            claims = token.claims.isEmpty ? nil : token.claims
+        }
+    }
+}

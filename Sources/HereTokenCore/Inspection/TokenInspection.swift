@@ -1,0 +1,96 @@
+import Foundation
+
+/// What a token says about itself: read, and not verified.
+package struct TokenInspection: Equatable, Sendable {
+    /// What a token is made of.
+    package enum Form: Equatable, Sendable {
+        /// Signed (RFC 7515).
+        case jws(Payload)
+        /// Encrypted (RFC 7516).
+        case jwe
+        /// Nothing that can be read.
+        case opaque
+    }
+
+    /// What is signed.
+    package enum Payload: Equatable, Sendable {
+        /// Claims that everybody can read (RFC 7519).
+        case claims([String: JSONValue])
+        /// A JWE with this header, which only the service can open.
+        case encrypted(header: [String: JSONValue])
+        /// Neither.
+        case unreadable
+    }
+
+    /// What it is made of.
+    package let form: Form
+    /// The fields of its header; empty if it is opaque.
+    package let header: [String: JSONValue]
+
+    /// Reads a token.
+    ///
+    /// - Parameter token: a `b64token` (RFC 6750, section 2.1).
+    /// - Throws: ``TokenFault/damaged`` if it begins like a JWS or JWE and is not a whole one.
+    package init(_ token: String) throws(TokenFault) {
+        let parts = token.split(separator: ".", omittingEmptySubsequences: false)
+        let header = Self.object(parts[0])
+        switch (parts.count, header) {
+        case (3, let header?) where !parts[1].isEmpty && !parts[2].isEmpty:
+            form = .jws(Self.payload(parts[1]))
+            self.header = header
+        case (5, let header?):
+            form = .jwe
+            self.header = header
+        default:
+            guard header == nil, !token.hasPrefix(Self.start) else { throw .damaged }
+            form = .opaque
+            self.header = [:]
+        }
+    }
+
+    /// The claims, where they can be read.
+    package var claims: [String: JSONValue] {
+        if case .jws(.claims(let claims)) = form { claims } else { [:] }
+    }
+
+    /// Who issued it (`iss`).
+    package var issuer: String? { value("iss")?.text }
+    /// The app that it was issued to: HERE's `aid`, else the usual `client_id` or `azp`.
+    package var appID: String? { (value("aid") ?? value("client_id") ?? value("azp"))?.text }
+    /// When it was issued (`iat`), in seconds since 1970.
+    package var issuedAt: Int? { date("iat") }
+    /// When it expires (`exp`), in seconds since 1970.
+    package var expiresAt: Int? { date("exp") }
+
+    /// HERE puts them into the header, others among the claims.
+    private func value(_ name: String) -> JSONValue? { header[name] ?? claims[name] }
+
+    private func date(_ name: String) -> Int? {
+        value(name)?.wholeNumber.flatMap { HTTPDate.plausible.contains($0) ? $0 : nil }
+    }
+}
+
+extension TokenInspection {
+    /// How the base64url of a JSON object begins.
+    private static let start = "eyJ"
+
+    private static func payload(_ text: Substring) -> Payload {
+        if let claims = object(text) { return .claims(claims) }
+        guard let data = base64URL(text), let inner = String(data: data, encoding: .utf8) else { return .unreadable }
+        let parts = inner.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 5, let header = object(parts[0]), header["enc"] != nil else { return .unreadable }
+        return .encrypted(header: header)
+    }
+
+    /// The JSON object in a part of a token; nil if there is none.
+    private static func object(_ part: Substring) -> [String: JSONValue]? {
+        base64URL(part).flatMap { try? JSONDecoder().decode([String: JSONValue].self, from: $0) }
+    }
+
+    /// The bytes of base64 for URLs (RFC 4648, section 5) without padding.
+    private static func base64URL(_ text: Substring) -> Data? {
+        guard text.utf8.allSatisfy({ !"+/=".utf8.contains($0) }) else { return nil }
+        let standard = text.replacing("-", with: "+").replacing("_", with: "/")
+        return Data(base64Encoded: standard + String(repeating: "=", count: (4 - standard.count % 4) % 4))
+    }
+}

@@ -1,0 +1,142 @@
+/// Finds out why the signature of another client is not what it should be, by making the mistakes that others make.
+///
+/// A signature is 256 bits long: a combination of mistakes that leads to it is the one that was made.
+package struct SignatureComparison {
+    /// By how many seconds a timestamp may be off before it is called wrong; what HERE allows is not published.
+    package static let tolerableLead = 300
+
+    private let header: AuthorizationHeader
+    private let variations: SigningVariations
+
+    /// Prepares a comparison.
+    ///
+    /// - Parameters:
+    ///   - header: what the other client sent.
+    ///   - request: what it should be for.
+    ///   - consumerKey: the access key id.
+    ///   - consumerSecret: the access key secret.
+    package init(header: AuthorizationHeader, request: SignableRequest, consumerKey: String, consumerSecret: Secret) {
+        self.header = header
+        variations = SigningVariations(
+            request: request,
+            protocolParameters: header.parameters.map { FormParameter($0.name, $0.value) }
+                .filter { $0.name != "oauth_signature" && $0.name.lowercased() != "realm" },
+            consumerKey: consumerKey,
+            consumerSecret: consumerSecret
+        )
+    }
+
+    /// All differences; empty if the other client got everything right.
+    ///
+    /// - Parameter now: the time that the timestamp should be of, in seconds since 1970.
+    package func differences(at now: Int) throws(TokenFailure) -> [SignatureDifference] {
+        var differences = formDifferences + protocolDifferences + timestampDifferences(at: now)
+        guard let parameter = header.parameters.first(where: { $0.name == "oauth_signature" }) else {
+            return differences
+        }
+        let (signature, encodingDifferences) = Self.signature(in: parameter)
+        differences += encodingDifferences
+        if let mistakes = try mistakes(leadingTo: signature) {
+            differences += mistakes.map(SignatureDifference.mistake)
+        } else {
+            differences.append(.unexplained)
+        }
+        return differences
+    }
+}
+
+// MARK: - The header
+
+extension SignatureComparison {
+    private static let required = [
+        "oauth_consumer_key", "oauth_nonce", "oauth_signature", "oauth_signature_method", "oauth_timestamp",
+    ]
+
+    private var formDifferences: [SignatureDifference] {
+        let names = header.parameters.map(\.name)
+        return (header.scheme.lowercased() == "oauth" ? [] : [.scheme])
+            + header.parameters.filter { !$0.isQuoted }.map { .notQuoted($0.name) }
+            + Self.required.filter { !names.contains($0) }.map(SignatureDifference.missing)
+            + Set(names).sorted().filter { name in names.count { $0 == name } > 1 }.map(SignatureDifference.repeated)
+    }
+
+    private var protocolDifferences: [SignatureDifference] {
+        var differences: [SignatureDifference] = []
+        if let key = header.value("oauth_consumer_key"), key != variations.consumerKey {
+            let isSecret = Secret(key.utf8) == variations.consumerSecret
+            differences.append(isSecret ? .secretAsConsumerKey : .consumerKey)
+        }
+        if let method = header.value("oauth_signature_method"), method != HashFunction.sha256.rawValue {
+            differences.append(.signatureMethod)
+        }
+        if let version = header.value("oauth_version"), version != "1.0" { differences.append(.version) }
+        return differences
+    }
+
+    private func timestampDifferences(at now: Int) -> [SignatureDifference] {
+        guard let text = header.value("oauth_timestamp") else { return [] }
+        guard let timestamp = Int(text), timestamp > 0 else { return [.timestampMalformed] }
+        if HTTPDate.plausible.contains(timestamp), abs(timestamp - now) <= Self.tolerableLead { return [] }
+        let isMilliseconds = timestamp > 100_000_000_000
+        return [isMilliseconds ? .timestampInMilliseconds : .timestampOff(seconds: timestamp - now)]
+    }
+
+    /// The signature as it was meant, and what is wrong with its form.
+    private static func signature(
+        in parameter: AuthorizationHeader.Parameter
+    ) -> (String, [SignatureDifference]) {
+        var text = parameter.value
+        var differences: [SignatureDifference] = []
+        if parameter.raw.contains(where: { "+/=".contains($0) }) { differences.append(.signatureNotEncoded) }
+        if text.contains("%"), let decoded = PercentEncoding.decode(text) {
+            text = decoded
+            differences.append(.signatureEncodedTwice)
+        }
+        let trimmed = String(text.reversed().drop { $0.isWhitespace }.reversed())
+        if trimmed != text { differences.append(.signatureWithLineEnd) }
+        if trimmed.contains(" ") { differences.append(.signatureWithBlanks) }
+        return (trimmed.replacing(" ", with: "+"), differences)
+    }
+}
+
+// MARK: - The signature
+
+extension SignatureComparison {
+    /// The most mistakes that are looked for at once.
+    private static let limit = 3
+
+    /// The fewest mistakes that lead to `signature`, none if it is right; nil if no known ones do.
+    private func mistakes(leadingTo signature: String) throws(TokenFailure) -> [SigningMistake]? {
+        let declared = header.value("oauth_signature_method").flatMap(HashFunction.init(rawValue:))
+        let recipe = variations.recipe(hash: declared ?? .sha256)
+        let steps = variations.steps
+        for count in 0...Self.limit {
+            if let found = try search(for: signature, from: recipe, count: count, steps: steps[...]) { return found }
+        }
+        return nil
+    }
+
+    /// Tries all recipes with `count` more mistakes, each of another one of `steps`.
+    private func search(
+        for signature: String,
+        from recipe: SigningRecipe,
+        count: Int,
+        steps: ArraySlice<[SigningVariations.Variation]>
+    ) throws(TokenFailure) -> [SigningMistake]? {
+        guard count > 0 else {
+            let texts = SigningVariations.texts(of: try recipe.code())
+            return texts.first { $0.text == signature }.map { [$0.mistake].compactMap(\.self) }
+        }
+        for index in steps.indices {
+            for variation in steps[index] {
+                var changed = recipe
+                variation.apply(&changed)
+                let rest = steps[(index + 1)...]
+                if let found = try search(for: signature, from: changed, count: count - 1, steps: rest) {
+                    return [variation.mistake] + found
+                }
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,37 @@
+import HereTokenCore
+import Testing
+
+@Suite struct AuthorizationHeaderTests {
+    @Test(
+        "finds the parameters wherever the header stands",
+        arguments: [
+            #"OAuth oauth_nonce="a%2Bb", realm="", oauth_version="1.0""#,
+            #"Authorization: OAuth oauth_nonce="a%2Bb",realm="",oauth_version="1.0""#,
+            #"curl -H 'authorization: OAuth oauth_nonce="a%2Bb", realm="", oauth_version="1.0"' https://h/?a=b"#,
+            "> POST / HTTP/1.1\r\n> Authorization: OAuth oauth_nonce=\"a%2Bb\", realm=\"\", oauth_version=\"1.0\"\r\n> Accept: x\r\n",
+        ]
+    )
+    func found(_ text: String) throws {
+        let header = try #require(AuthorizationHeader(text))
+        #expect(header.scheme == "OAuth")
+        #expect(header.parameters.prefix(3).map(\.name) == ["oauth_nonce", "realm", "oauth_version"])
+        #expect(header.value("oauth_nonce") == "a+b" && header.value("realm")?.isEmpty == true)
+        #expect(header.parameters[0].raw == "a%2Bb" && header.parameters.prefix(3).allSatisfy(\.isQuoted))
+    }
+
+    @Test("reads values without quotes, without a scheme, and badly encoded")
+    func lenient() throws {
+        let header = try #require(AuthorizationHeader("oauth_nonce=n, oauth_signature=a+b/c=%zz"))
+        #expect(header.scheme.isEmpty)
+        #expect(header.value("oauth_nonce") == "n" && header.value("oauth_signature") == "a+b/c=%zz")
+        #expect(!header.parameters[0].isQuoted)
+    }
+
+    @Test(
+        "finds nothing where there is nothing",
+        arguments: ["", "Bearer x", "OAuth", "Authorization: Basic a=", "=\"\n"]
+    )
+    func nothing(_ text: String) {
+        #expect(AuthorizationHeader(text) == nil)
+    }
+}
