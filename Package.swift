@@ -25,10 +25,15 @@ let package = Package(
             pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]
         ),
+        .systemLibrary(
+            name: "CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
         .systemLibrary(name: "CLinux"),
         .target(
             name: "HereTokenCore",
-            dependencies: ["COpenSSL"],
+            dependencies: ["CCurl", "COpenSSL"],
             swiftSettings: strict
         ),
         .executableTarget(

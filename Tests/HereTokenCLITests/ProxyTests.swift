@@ -14,8 +14,11 @@ extension BinaryTests {
             directory = try TemporaryDirectory()
         }
 
-        /// Runs a fetch beside a proxy of its own; returns what came, and what the proxy logged.
-        private func fetch(environment: (String) -> [String: String]) async throws -> (Outcome, log: String) {
+        /// Runs a command beside a proxy of its own; returns what came, and what the proxy logged.
+        private func run(
+            _ command: String = "fetch",
+            environment: (String) -> [String: String]
+        ) async throws -> (Outcome, log: String) {
             let port = Int.random(in: 20_000..<30_000)
             try directory.file(
                 "tinyproxy.conf",
@@ -33,7 +36,7 @@ extension BinaryTests {
                 try await Task.sleep(for: .milliseconds(10))
             }
             let run = try await TrustedAuthority.run(
-                "fetch",
+                command,
                 "-c",
                 service.ready.credentials,
                 "--endpoint",
@@ -50,14 +53,22 @@ extension BinaryTests {
             arguments: ["https_proxy", "HTTPS_PROXY", "ALL_PROXY"]
         )
         func through(_ variable: String) async throws {
-            let (run, log) = try await fetch { [variable: $0] }
+            let (run, log) = try await run { [variable: $0] }
             #expect(run.status == 0, "\(run.stderr)")
             #expect(log.contains("CONNECT 127.0.0.1:"))
         }
 
+        @Test("is shown by doctor, which goes through it too")
+        func doctor() async throws {
+            let (run, log) = try await run("doctor") { ["HTTPS_PROXY": $0] }
+            #expect(run.status == 0, "\(run.stdout)")
+            #expect(run.stdout.contains(/✓ proxy: http:..127.0.0.1:[0-9]+, from HTTPS_PROXY\n/))
+            #expect(run.stdout.contains("✓ TLS: ") && log.contains("CONNECT 127.0.0.1:"))
+        }
+
         @Test("goes past it for NO_PROXY", arguments: ["no_proxy", "NO_PROXY"])
         func past(_ variable: String) async throws {
-            let (run, log) = try await fetch { ["https_proxy": $0, variable: "localhost,127.0.0.1"] }
+            let (run, log) = try await run { ["https_proxy": $0, variable: "localhost,127.0.0.1"] }
             #expect(run.status == 0, "\(run.stderr)")
             #expect(!log.contains("CONNECT"))
         }

@@ -76,7 +76,7 @@ extension BinaryTests {
         @Test("the client id in the place of the key's")
         func clientID() async throws {
             expect(
-                try await fetch(changing: ["here.access.key.id": service.ready.clientId]),
+                try await fetch(changing: ["here.access.key.id": service.ready.clientId, "here.client.id": "another"]),
                 code: 401_310,
                 message: "Invalid Authorization header, client id used as access key id.",
                 remedy: "here.client.id is not the access key id"

@@ -14,7 +14,7 @@ struct HereToken: AsyncParsableCommand {
             The file is the one that HERE's portal hands out with an access key.
             """,
         version: "here-token \(Version.current)",
-        subcommands: [Fetch.self, Exec.self, Sign.self, Inspect.self, Cache.self]
+        subcommands: [Fetch.self, Exec.self, DoctorCommand.self, Sign.self, Inspect.self, Cache.self]
     )
 
     /// Runs the command that `arguments` describe, reports what goes wrong, and returns the exit status.

@@ -43,6 +43,21 @@ extension CredentialsNotice {
                 "\(origin.prefix(line: line))removed the quotes around the value of \(origin.name(of: key))",
                 "remove them: other programs take them for part of the value"
             )
+        case .byteOrderMark:
+            (
+                "\(origin.prefix(line: 1))begins with a UTF-8 byte-order mark",
+                "save it without: other programs take it for part of the first key"
+            )
+        case .repeated(let key, let line):
+            (
+                "\(origin.prefix(line: line))\(key.rawValue) is there more than once, and this one counts",
+                "remove the others"
+            )
+        case .clientIDAsKeyID(let line):
+            (
+                "\(origin.prefix(line: line))here.access.key.id is the same as here.client.id, which is not an access key id",
+                "copy here.access.key.id from the file you downloaded"
+            )
         case .accessibleByOthers(let path, let mode):
             (
                 "\(path.displayed): others can read or change this file (mode \(String(mode, radix: 8)))",

@@ -37,7 +37,7 @@ struct Log: Sendable {
     func tell(_ loaded: LoadedCredentials) {
         for notice in loaded.notices {
             let (text, hint) = notice.words(origin: loaded.origin)
-            warn(text, hint: hint)
+            if notice.isWarning { warn(text, hint: hint) } else { note(text) }
         }
         note("credentials from \(loaded.origin.words)")
         for name in loaded.shadowed { note("not used, as they come later: \(name)") }

@@ -19,6 +19,7 @@ struct CredentialsChecker {
         try checker.refuseLookAlikes()
         let accessKeyID = try checker.requiredValue(of: .accessKeyID).revealed()
         let accessKeySecret = try checker.requiredValue(of: .accessKeySecret)
+        checker.noticeClientID(as: accessKeyID)
         let credentials = Credentials(
             accessKeyID: accessKeyID,
             accessKeySecret: accessKeySecret,
@@ -39,6 +40,14 @@ struct CredentialsChecker {
             guard let found = LookAlike(entry.key) else { continue }
             throw fault(.lookAlike(found.key, character: found.character), at: entry.line)
         }
+    }
+
+    /// A common mix-up: the client id is not the access key's.
+    private mutating func noticeClientID(as accessKeyID: String) {
+        guard let clientID = entries.last(where: { $0.key == "here.client.id" }) else { return }
+        guard CredentialsValue.cleaned(clientID.value).value == Secret(accessKeyID.utf8) else { return }
+        let key = entries.last { $0.key == CredentialsKey.accessKeyID.rawValue }
+        notices.append(.clientIDAsKeyID(line: key?.line))
     }
 
     private mutating func requiredValue(of key: CredentialsKey) throws(TokenFailure) -> Secret {
@@ -64,6 +73,7 @@ struct CredentialsChecker {
     /// The last entry of that key, as Java has it, without blanks at its end and quotes around it.
     private mutating func cleanedEntry(of key: CredentialsKey) -> Property? {
         guard let entry = entries.last(where: { $0.key == key.rawValue }) else { return nil }
+        if entries.count(where: { $0.key == key.rawValue }) > 1 { notices.append(.repeated(key, line: entry.line)) }
         let cleaned = CredentialsValue.cleaned(entry.value)
         if cleaned.hadTrailingBlanks { notices.append(.trailingBlanks(key, line: entry.line)) }
         if cleaned.hadQuotes { notices.append(.quotes(key, line: entry.line)) }

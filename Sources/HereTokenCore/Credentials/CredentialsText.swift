@@ -19,7 +19,9 @@ package struct CredentialsText {
     ) throws(TokenFailure) -> LoadedCredentials {
         let text = CredentialsText(bytes: bytes, origin: origin, profile: profile)
         let section = try text.section()
-        return try CredentialsChecker.check(section.entries, origin: origin, line: section.line)
+        var loaded = try CredentialsChecker.check(section.entries, origin: origin, line: section.line)
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { loaded.notices.insert(.byteOrderMark, at: 0) }
+        return loaded
     }
 
     private func section() throws(TokenFailure) -> INISection {

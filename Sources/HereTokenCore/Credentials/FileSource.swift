@@ -40,7 +40,8 @@ package struct FileSource: CredentialsSource {
         var (bytes, mode) = try read(by: deadline)
         defer { bytes.wipe() }
         var loaded = try CredentialsText.credentials(in: bytes, origin: origin, profile: profile)
-        if checksMode, let mode, mode & 0o066 != 0 {
+        if checksMode { loaded.mode = mode }
+        if let mode = loaded.mode, mode & 0o066 != 0 {
             loaded.notices.append(.accessibleByOthers(path: file.path, mode: mode))
         }
         return loaded

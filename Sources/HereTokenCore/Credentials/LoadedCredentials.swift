@@ -6,6 +6,8 @@ package struct LoadedCredentials: Equatable, Sendable {
     package let origin: CredentialsOrigin
     /// What was put right or let pass.
     package var notices: [CredentialsNotice]
+    /// The permission bits of the file, if they are for the user to see to.
+    package var mode: UInt32?
     /// Where there are others, which were not looked at.
     package var shadowed: [String] = []
 

@@ -17,6 +17,9 @@ package enum HereService: CaseIterable, Sendable {
         }
     }
 
+    /// The hosts of its endpoints.
+    package var hosts: [String] { endpoints.compactMap { try? RequestURL($0).host } }
+
     /// The service that `endpoint` is of; nil if it is none of HERE's.
     package init?(_ endpoint: TokenEndpoint) {
         guard let service = Self.allCases.first(where: { $0.endpoints.contains(endpoint.url.baseStringURI) }) else {

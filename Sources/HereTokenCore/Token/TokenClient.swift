@@ -53,6 +53,28 @@ package struct TokenClient: Sendable {
             }
         }
     }
+
+    /// By how many seconds this machine's clock is ahead of the service's, as the service says when it is asked.
+    ///
+    /// It answers with the time (``TokenEndpoint/timestampURL``), and like every HTTP server with the date of the answer.
+    ///
+    /// - Returns: nil if it says neither.
+    package func clockLead(by endpoint: TokenEndpoint, until deadline: Deadline) async -> Int? {
+        let question = HTTPRequest(
+            method: "GET",
+            url: endpoint.timestampURL,
+            headers: HTTPRequest.commonHeaders,
+            body: nil
+        )
+        let before = effects.clock().wall
+        guard let response = try? await transport.send(question, by: deadline) else { return nil }
+        let now = (before + effects.clock().wall) / 2
+        let told = response.status == 200 ? JSONObject(response.body)?.integer("timestamp") : nil
+        let time =
+            told.flatMap { HTTPDate.plausible.contains($0) ? $0 : nil }
+            ?? response.headers["date"].flatMap(HTTPDate.parse)
+        return time.map { now - $0 }
+    }
 }
 
 extension TokenClient {
@@ -117,27 +139,13 @@ extension TokenClient {
         if let measured = error.clockLead {
             lead = measured
         } else {
-            lead = await askForClockLead(request, by: deadline)
+            lead = await clockLead(by: request.endpoint, until: deadline)
         }
         // With a clock as good as this, another signature would be refused as well.
         return lead.flatMap { abs($0) > Self.tolerableLead ? $0 : nil }
     }
 
     private static let tolerableLead = 5
-
-    private func askForClockLead(_ request: TokenRequest, by deadline: Deadline) async -> Int? {
-        let question = HTTPRequest(
-            method: "GET",
-            url: request.endpoint.timestampURL,
-            headers: HTTPRequest.commonHeaders,
-            body: nil
-        )
-        guard
-            let response = try? await transport.send(question, by: deadline), response.status == 200,
-            let time = JSONObject(response.body)?.integer("timestamp"), HTTPDate.plausible.contains(time)
-        else { return nil }
-        return effects.clock().wall - time
-    }
 }
 
 extension HTTPRequest {

@@ -26,6 +26,15 @@ enum TrustedAuthority {
         environment: [String: String] = [:],
         _ sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> Outcome {
+        try await run(arguments, environment: environment, sourceLocation)
+    }
+
+    /// The same, for arguments in a list.
+    static func run(
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        _ sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> Outcome {
         let directory = try TemporaryDirectory()
         let system = try String(contentsOf: URL(filePath: bundle), encoding: .utf8)
         let own = try String(contentsOf: URL(filePath: await TokenService.shared().ready.ca), encoding: .utf8)

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Foundation
+import HereTokenCore
+
+/// `here-token doctor`: looks at everything from the credentials to the service.
+struct DoctorCommand: AsyncParsableCommand {
+    /// Name and help.
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Checks everything from the credentials to the service, and says what to do.",
+        discussion: """
+            EXAMPLES
+              here-token doctor --credentials credentials.properties
+              here-token doctor --offline
+
+            A line for each check; exits with 0 if all is well, else with 1. It asks for a token, which it neither prints nor \
+            keeps. Nothing that it prints is secret.
+
+
+            """ + CredentialsOptions.places
+    )
+
+    /// Where the access key comes from.
+    @OptionGroup(title: "Credentials") var credentials: CredentialsOptions
+    /// What is asked for.
+    @OptionGroup(title: "Request") var request: TokenRequestOptions
+    /// How long it may take.
+    @OptionGroup(title: "Request") var time: TimeOptions
+    /// Where the cache is.
+    @OptionGroup(title: "Cache") var cache: CachePlaceOptions
+
+    /// `--offline`.
+    @Flag(help: "Stop before the network.")
+    var offline = false
+
+    /// `--json`.
+    @Flag(help: "Print an array with an object for each check.")
+    var json = false
+
+    /// What is told on standard error.
+    @OptionGroup(title: "Messages") var messages: MessageOptions
+
+    /// Walks, and prints what is found.
+    func run() async throws {
+        let deadline = time.deadline()
+        ProcessSetup.end(by: deadline, format: messages.errorFormat)
+        let printer = DiagnosisPrinter(isJSON: json)
+        try printer.begin()
+        try await doctor.examine(isOffline: offline, by: deadline) { finding throws(TokenFailure) in
+            try printer.print(finding.lines)
+        }
+        try printer.end()
+        if !printer.isAllWell { throw ExitCode(ExitStatus.no) }
+    }
+
+    private var doctor: Doctor {
+        let environment = ProcessInfo.processInfo.environment
+        let options = request
+        // What there is to tell is told by the findings.
+        let effects = Effects.live(log: Log(level: .errors, format: messages.errorFormat))
+        return Doctor(
+            chain: CredentialsChain(
+                file: credentials.credentials,
+                profile: credentials.profile,
+                environment: environment
+            ),
+            request: { credentials throws(TokenFailure) in try options.tokenRequest(with: credentials) },
+            cache: cache.path.map(TokenCache.init(path:)),
+            // The first answer tells more than a later one.
+            client: { endpoint in TokenClient.live(for: endpoint, retries: 0, effects: effects) },
+            clock: ClockReading.now
+        )
+    }
+}

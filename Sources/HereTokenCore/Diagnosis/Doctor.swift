@@ -1,0 +1,130 @@
+import Glibc
+
+/// Walks the way from the credentials to a token and tells what is found at each step.
+package struct Doctor: Sendable {
+    private let chain: CredentialsChain
+    private let request: @Sendable (Credentials?) throws(TokenFailure) -> TokenRequest
+    private let cache: TokenCache?
+    private let client: @Sendable (TokenEndpoint) -> TokenClient
+    private let clock: @Sendable () -> ClockReading
+
+    /// Prepares the walk.
+    ///
+    /// - Parameters:
+    ///   - chain: where credentials may be.
+    ///   - request: what is asked for with them; with none, as far as that can be told.
+    ///   - cache: the cache, nil if there is no place for one.
+    ///   - client: who asks.
+    ///   - clock: the machine's clocks.
+    package init(
+        chain: CredentialsChain,
+        request: @escaping @Sendable (Credentials?) throws(TokenFailure) -> TokenRequest,
+        cache: TokenCache?,
+        client: @escaping @Sendable (TokenEndpoint) -> TokenClient,
+        clock: @escaping @Sendable () -> ClockReading
+    ) {
+        self.chain = chain
+        self.request = request
+        self.cache = cache
+        self.client = client
+        self.clock = clock
+    }
+
+    /// The walk; `tell` gets each finding as soon as it is there.
+    ///
+    /// A step that fails ends the walk where the next one rests on it: without credentials the network can be looked
+    /// at, but no token asked for.
+    ///
+    /// - Parameter isOffline: whether to stop before the network.
+    package func examine(
+        isOffline: Bool,
+        by deadline: Deadline,
+        tell: (Finding) throws(TokenFailure) -> Void
+    ) async throws(TokenFailure) {
+        let credentials = try examineCredentials(by: deadline, tell: tell)
+        let request = try examineRequest(with: credentials, tell: tell)
+        try tell(cacheFinding(openedBy: credentials))
+        guard !isOffline, let request else { return }
+
+        let connection = ConnectionProbe.connect(to: request.endpoint, by: deadline)
+        try tell(.connection(request.endpoint, connection))
+        guard connection.failure == nil else { return }
+        let client = client(request.endpoint)
+        if let lead = await client.clockLead(by: request.endpoint, until: deadline) {
+            try tell(.clock(lead: lead, host: request.endpoint.authority))
+        }
+        guard let credentials else { return }
+        try await examineToken(of: client, for: request, with: credentials, by: deadline, tell: tell)
+    }
+
+    private func examineCredentials(
+        by deadline: Deadline,
+        tell: (Finding) throws(TokenFailure) -> Void
+    ) throws(TokenFailure) -> Credentials? {
+        let loaded: LoadedCredentials
+        do {
+            loaded = try chain.load(by: deadline)
+        } catch {
+            try tell(.failure(.credentials, error))
+            return nil
+        }
+        try tell(.credentials(loaded.origin, mode: loaded.mode, shadowed: loaded.shadowed))
+        for notice in loaded.notices { try tell(.notice(notice, loaded.origin)) }
+        return loaded.credentials
+    }
+
+    private func examineRequest(
+        with credentials: Credentials?,
+        tell: (Finding) throws(TokenFailure) -> Void
+    ) throws(TokenFailure) -> TokenRequest? {
+        let request: TokenRequest
+        do {
+            request = try self.request(credentials)
+        } catch {
+            try tell(.failure(.request, error))
+            return nil
+        }
+        if let scope = request.scope { try tell(.scope(scope)) }
+        let endpoint = request.endpoint
+        let hosts = HereService.allCases.flatMap(\.hosts)
+        if !hosts.contains(endpoint.url.host), let meant = Spelling.nearest(to: endpoint.url.host, among: hosts) {
+            try tell(.misspeltHost(endpoint, meant: meant))
+        } else {
+            try tell(.endpoint(endpoint, HereService(endpoint)))
+        }
+        return request
+    }
+
+    private func cacheFinding(openedBy credentials: Credentials?) -> Finding {
+        guard let cache else { return .cacheUnusable(.noPlace) }
+        let now = clock()
+        do throws(TokenFailure) {
+            if access(cache.path, F_OK) != 0, errno == ENOENT { return .noCacheYet(path: cache.path) }
+            let entries = try cache.entries(openedBy: credentials, at: now)
+            if access(cache.path, W_OK | X_OK) != 0 { return .cacheUnusable(.system(path: cache.path, errno: errno)) }
+            let usable = entries.count { $0.token.map { $0.secondsLeft(at: now) > 0 } ?? false }
+            return .cache(path: cache.path, entries: entries.count, usable: usable)
+        } catch {
+            if case .cacheUnusable(let failure) = error { return .cacheUnusable(failure) }
+            return .failure(.cache, error)
+        }
+    }
+
+    private func examineToken(
+        of client: TokenClient,
+        for request: TokenRequest,
+        with credentials: Credentials,
+        by deadline: Deadline,
+        tell: (Finding) throws(TokenFailure) -> Void
+    ) async throws(TokenFailure) {
+        let token: AccessToken
+        do {
+            token = try await client.fetch(request, with: credentials, by: deadline)
+        } catch {
+            try tell(.failure(.token, error))
+            return
+        }
+        try tell(.token(host: request.endpoint.authority, lifetime: token.lifetime))
+        try tell(.inspection(try? TokenInspection(token.value.revealed())))
+    }
+}
