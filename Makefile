@@ -15,7 +15,7 @@ RELEASE = .build/release/here-token
 # beside the program, where anybody could put one.
 RELEASE_FLAGS = --configuration release --product here-token --static-swift-stdlib --disable-local-rpath
 
-.PHONY: help run build release test bench lint format install uninstall clean
+.PHONY: help run build release test fuzz bench lint format install uninstall clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,10 @@ test: ## Build and run all tests
 	swift build --build-tests
 	swift test --skip-build --disable-xctest
 
+fuzz: ## Feed made-up input to the parsers; RUNS=n each, or MAX_TIME=seconds
+	@Scripts/bootstrap build
+	Scripts/fuzz
+
 bench: ## Time fetch, cached fetch and bare curl side by side
 	@Scripts/bootstrap bench
 	@swift build $(RELEASE_FLAGS) >&2
@@ -49,7 +53,7 @@ lint: ## Check the form of the code and its rules
 	Scripts/lint
 
 format: ## Bring the Swift code into form
-	swift format --in-place --recursive Sources Tests Package.swift
+	swift format --in-place --recursive Sources Tests Scripts/fuzzing Package.swift
 
 install: ## Install what make release built below PREFIX (/usr/local), DESTDIR before it
 	@test -x $(RELEASE) || { echo "install: run 'make release' first" >&2; exit 69; }

@@ -57,8 +57,13 @@ extension CacheEntry {
             issued = token.issued
         }
 
-        var token: AccessToken {
-            AccessToken(
+        /// The token; nil if it has what no token of ours has, such as numbers that cannot be reckoned with.
+        var token: AccessToken? {
+            guard
+                AccessToken.isB64Token(accessToken), (1...TokenResponse.longestLifetime).contains(lifetime),
+                [expiresAt, issued.wall, issued.uptime].allSatisfy(HTTPDate.plausible.contains)
+            else { return nil }
+            return AccessToken(
                 value: Secret(accessToken.utf8),
                 tokenType: tokenType,
                 scope: scope,

@@ -7,6 +7,7 @@ package struct SignatureComparison {
 
     private let header: AuthorizationHeader
     private let variations: SigningVariations
+    private let limit: Int
 
     /// Prepares a comparison.
     ///
@@ -15,8 +16,16 @@ package struct SignatureComparison {
     ///   - request: what it should be for.
     ///   - consumerKey: the access key id.
     ///   - consumerSecret: the access key secret.
-    package init(header: AuthorizationHeader, request: SignableRequest, consumerKey: String, consumerSecret: Secret) {
+    ///   - limit: the most mistakes that are looked for at once.
+    package init(
+        header: AuthorizationHeader,
+        request: SignableRequest,
+        consumerKey: String,
+        consumerSecret: Secret,
+        limit: Int = 3
+    ) {
         self.header = header
+        self.limit = limit
         variations = SigningVariations(
             request: request,
             protocolParameters: header.parameters.map { FormParameter($0.name, $0.value) }
@@ -102,41 +111,51 @@ extension SignatureComparison {
 // MARK: - The signature
 
 extension SignatureComparison {
-    /// The most mistakes that are looked for at once.
-    private static let limit = 3
+    /// How many bytes are hashed at most, more than twice of what it takes for a request for a token: a header with thousands of parameters is nobody's mistake.
+    private static let budget = 32 << 20
 
     /// The fewest mistakes that lead to `signature`, none if it is right; nil if no known ones do.
     private func mistakes(leadingTo signature: String) throws(TokenFailure) -> [SigningMistake]? {
         let declared = header.value("oauth_signature_method").flatMap(HashFunction.init(rawValue:))
         let recipe = variations.recipe(hash: declared ?? .sha256)
-        let steps = variations.steps
-        for count in 0...Self.limit {
-            if let found = try search(for: signature, from: recipe, count: count, steps: steps[...]) { return found }
+        var search = Search(signature: signature, budget: Self.budget)
+        for count in 0...limit {
+            if let found = try search.mistakes(in: recipe, count: count, steps: variations.steps[...]) { return found }
         }
         return nil
     }
 
-    /// Tries all recipes with `count` more mistakes, each of another one of `steps`.
-    private func search(
-        for signature: String,
-        from recipe: SigningRecipe,
-        count: Int,
-        steps: ArraySlice<[SigningVariations.Variation]>
-    ) throws(TokenFailure) -> [SigningMistake]? {
-        guard count > 0 else {
-            let texts = SigningVariations.texts(of: try recipe.code())
-            return texts.first { $0.text == signature }.map { [$0.mistake].compactMap(\.self) }
-        }
-        for index in steps.indices {
-            for variation in steps[index] {
-                var changed = recipe
-                variation.apply(&changed)
-                let rest = steps[(index + 1)...]
-                if let found = try search(for: signature, from: changed, count: count - 1, steps: rest) {
-                    return [variation.mistake] + found
+    /// A search for the recipe that leads to a signature.
+    private struct Search {
+        let signature: String
+        /// How many bytes may still be hashed.
+        var budget: Int
+
+        /// Tries all recipes with `count` more mistakes, each of another one of `steps`.
+        mutating func mistakes(
+            in recipe: SigningRecipe,
+            count: Int,
+            steps: ArraySlice<[SigningVariations.Variation]>
+        ) throws(TokenFailure) -> [SigningMistake]? {
+            guard count > 0 else { return try mistakes(in: recipe) }
+            for index in steps.indices {
+                for variation in steps[index] where budget > 0 {
+                    var changed = recipe
+                    variation.apply(&changed)
+                    let rest = steps[(index + 1)...]
+                    if let found = try mistakes(in: changed, count: count - 1, steps: rest) {
+                        return [variation.mistake] + found
+                    }
                 }
             }
+            return nil
         }
-        return nil
+
+        private mutating func mistakes(in recipe: SigningRecipe) throws(TokenFailure) -> [SigningMistake]? {
+            let baseString = recipe.baseString
+            budget -= baseString.utf8.count
+            let texts = SigningVariations.texts(of: try recipe.hash.code(for: baseString.utf8, key: recipe.key))
+            return texts.first { $0.text == signature }.map { [$0.mistake].compactMap(\.self) }
+        }
     }
 }

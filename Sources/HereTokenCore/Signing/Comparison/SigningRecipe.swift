@@ -49,12 +49,8 @@ struct SigningRecipe {
         case lowerCase
     }
 
-    /// The code that comes out.
-    func code() throws(TokenFailure) -> [UInt8] {
-        try hash.code(for: baseString.utf8, key: key)
-    }
-
-    private var baseString: String {
+    /// The base string that comes out.
+    var baseString: String {
         let parts = [method, uri, normalizedParameters]
         switch baseStringEncoding {
         case .eachPart: return parts.map(PercentEncoding.encode).joined(separator: "&")

@@ -1,0 +1,121 @@
+// What libFuzzer calls, for each of the parsers that read what others have written. Scripts/fuzz compiles it together
+// with the sources of the core, as one module.
+
+import Foundation
+import Glibc
+
+/// The parsers, by the name in FUZZ_TARGET.
+private enum Target: String {
+    case properties
+    case ini
+    case reply
+    case cache
+    case jws
+    case compare
+
+    /// The one that this process is for.
+    static let current = getenv("FUZZ_TARGET").flatMap { Target(rawValue: String(cString: $0)) } ?? .properties
+
+    func run(_ bytes: [UInt8]) {
+        switch self {
+        case .properties: credentials(bytes, path: "f.properties")
+        case .ini: credentials(bytes, path: "f.ini")
+        case .reply: answer(bytes)
+        case .cache: cacheEntry(bytes)
+        case .jws: token(bytes)
+        case .compare: header(bytes)
+        }
+    }
+}
+
+/// The whole way of a credentials file; whatever comes out must be fit to be sent.
+private func credentials(_ bytes: [UInt8], path: String) {
+    do throws(TokenFailure) {
+        let loaded = try CredentialsText.credentials(in: bytes, origin: .file(path: path), profile: nil)
+        let key = loaded.credentials
+        require(!key.accessKeyID.isEmpty && key.accessKeyID.utf8.allSatisfy(CredentialsValue.isKeyCharacter))
+        require(key.accessKeySecret.count > 0)
+        if let endpoint = try? key.tokenEndpoint?.endpoint() {
+            require((try? RequestURL(endpoint.url.text)) == endpoint.url)
+        }
+        if let scope = try? key.scope?.scope() { require(scope.utf8.allSatisfy(CredentialsValue.isPrintableASCII)) }
+    } catch .credentialsBroken(let fault) {
+        require(fault.line.map { $0 > 0 } ?? true)
+    } catch {
+        require(false)
+    }
+}
+
+/// An answer of the service, as a token and as an error; nothing of it may drive a terminal.
+private func answer(_ bytes: [UInt8]) {
+    let response = HTTPResponse(
+        status: 401,
+        headers: ["date": String(decoding: bytes.prefix(64), as: UTF8.self)],
+        body: Data(bytes)
+    )
+    if let token = try? TokenResponse(body: response.body) {
+        require(AccessToken.isB64Token(token.accessToken.revealed()) && token.expiresIn > 0)
+    }
+    let secret = "c2VjcmV0LXNlY3JldA"
+    let error = ServiceError(host: "h", response: response, sentAt: 1, text: ForeignText(hiding: [secret]))
+    for text in [error.message, error.action, error.errorID, error.correlationID, error.excerpt].compactMap(\.self)
+        + error.fields
+    {
+        require(!text.contains(secret))
+        require(!text.unicodeScalars.contains { $0.properties.generalCategory == .control })
+    }
+}
+
+/// An entry of the cache: as it is, which does not open, and sealed as if the secret were known.
+private func cacheEntry(_ bytes: [UInt8]) {
+    let credentials = Credentials(accessKeyID: "id", accessKeySecret: Secret("secret".utf8))
+    let name = String(repeating: "0", count: 64)
+    guard let key = try? CacheKey(name: name, credentials: credentials) else { return }
+    require(CacheEntry.open(bytes, key: key) == nil)
+    let header = Array("HERE-TOKEN".utf8) + [1]
+    let iv = [UInt8](repeating: 7, count: AES256GCM.ivByteCount)
+    let sealed = try? AES256GCM.seal(
+        Secret(bytes),
+        key: key.sealingKey,
+        iv: iv,
+        associatedData: header + Array(name.utf8)
+    )
+    guard let sealed, let token = CacheEntry.open(header + iv + sealed, key: key) else { return }
+    let now = ClockReading(wall: 1_800_000_000, uptime: 1_000, boot: "b")
+    require((0...max(0, token.lifetime)).contains(token.secondsLeft(at: now)))
+}
+
+/// What `inspect` reads.
+private func token(_ bytes: [UInt8]) {
+    guard let token = try? TokenText.token(in: String(decoding: bytes, as: UTF8.self)) else { return }
+    guard let inspection = try? TokenInspection(token) else { return }
+    _ = (inspection.issuer, inspection.appID, inspection.issuedAt, inspection.expiresAt)
+}
+
+/// What `sign --compare` reads; most are no headers, and none has the right signature.
+private func header(_ bytes: [UInt8]) {
+    guard let header = AuthorizationHeader(String(decoding: bytes, as: UTF8.self)), header.parameters.count < 20 else {
+        return
+    }
+    guard let url = try? RequestURL("https://account.api.here.com/oauth2/token?a=b") else { return require(false) }
+    let comparison = SignatureComparison(
+        header: header,
+        request: SignableRequest(method: "POST", url: url, body: [FormParameter("grant_type", "client_credentials")]),
+        consumerKey: "key",
+        consumerSecret: Secret("secret".utf8),
+        limit: 1
+    )
+    require(!(((try? comparison.differences(at: 1_800_000_000)) ?? []).isEmpty))
+}
+
+/// Ends the process, which libFuzzer takes for a find.
+private func require(_ condition: Bool) {
+    if !condition { abort() }
+}
+
+/// What libFuzzer calls with each input.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
+    Target.current.run(Array(UnsafeBufferPointer(start: start, count: count)))
+    return 0
+}
