@@ -13,7 +13,8 @@ export DESTDIR ?=
 RELEASE = .build/release/here-token
 # Swift and Foundation linked in, so that the program runs where no Swift is installed; and no search for libraries
 # beside the program, where anybody could put one.
-RELEASE_FLAGS = --configuration release --product here-token --static-swift-stdlib --disable-local-rpath
+RELEASE_FLAGS = --configuration release --product here-token --static-swift-stdlib --disable-local-rpath \
+	-Xswiftc -ld-path="$(CURDIR)/Scripts/link"
 
 .PHONY: help run build release test fuzz bench lint format install uninstall clean
 

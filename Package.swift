@@ -25,11 +25,7 @@ let package = Package(
             pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]
         ),
-        .systemLibrary(
-            name: "CCurl",
-            pkgConfig: "libcurl",
-            providers: [.apt(["libcurl4-openssl-dev"])]
-        ),
+        .target(name: "CCurl"),
         .systemLibrary(name: "CLinux"),
         .target(
             name: "HereTokenCore",

@@ -19,11 +19,16 @@ extension Effects {
 
 extension AccessToken {
     /// A token of an hour, issued at 1000 by the wall clock.
-    static func fake(_ value: String = "token", lifetime: Int = 3_600, wall: Int = 1_000) -> AccessToken {
+    static func fake(
+        _ value: String = "token",
+        lifetime: Int = 3_600,
+        wall: Int = 1_000,
+        scope: String? = "hrn:here:x"
+    ) -> AccessToken {
         AccessToken(
             value: Secret(value.utf8),
             tokenType: "bearer",
-            scope: "hrn:here:x",
+            scope: scope,
             lifetime: lifetime,
             expiresAt: wall + lifetime,
             issued: ClockReading(wall: wall, uptime: 100, boot: "a")

@@ -1,19 +1,16 @@
-import Foundation
-
 /// The bytes of an entry: a header in the clear, then a token, sealed.
 ///
-/// `HERE-TOKEN` `1` (10 bytes and a version byte), the initialization vector (12), the ciphertext of a JSON object, the
-/// tag (16). Header and name are the associated data: an entry that was renamed, or of another version, does not open.
+/// `HERE-TOKEN` and a version byte (11 bytes), the initialization vector (12), the ciphertext of the fields, the tag (16). Header and name are the associated data: an entry that was renamed, or of another version, does not open.
 package enum CacheEntry {
-    private static let header = Array("HERE-TOKEN".utf8) + [1]
+    private static let header = Array("HERE-TOKEN".utf8) + [2]
 
     /// Seals `token`.
     ///
     /// - Parameter iv: 12 random bytes.
     /// - Throws: ``TokenFailure/cryptography(_:)``.
     package static func seal(_ token: AccessToken, key: CacheKey, iv: [UInt8]) throws(TokenFailure) -> [UInt8] {
-        guard var plaintext = try? JSONEncoder().encode(Content(token)) else { throw .cryptography("cache entry") }
-        defer { plaintext.resetBytes(in: plaintext.startIndex..<plaintext.endIndex) }
+        var plaintext = plaintext(of: token)
+        defer { plaintext.wipe() }
         return try header + iv
             + AES256GCM.seal(
                 Secret(plaintext),
@@ -33,44 +30,40 @@ package enum CacheEntry {
             iv: Array(body.prefix(AES256GCM.ivByteCount)),
             associatedData: header + Array(key.name.utf8)
         )
-        guard let plaintext else { return nil }
-        return plaintext.withBytes { try? JSONDecoder().decode(Content.self, from: Data($0)) }?.token
+        return plaintext?.withBytes(token(in:))
     }
 }
 
 extension CacheEntry {
-    /// The sealed JSON.
-    private struct Content: Codable {
-        let accessToken: String
-        let tokenType: String
-        let scope: String?
-        let lifetime: Int
-        let expiresAt: Int
-        let issued: ClockReading
-
-        init(_ token: AccessToken) {
-            accessToken = token.value.revealed()
-            tokenType = token.tokenType
-            scope = token.scope
-            lifetime = token.lifetime
-            expiresAt = token.expiresAt
-            issued = token.issued
+    private static func plaintext(of token: AccessToken) -> [UInt8] {
+        var fields = CacheFields(capacity: token.value.count + 1_024)
+        fields.append(token.tokenType.utf8)
+        fields.append((token.scope.map { "=" + $0 } ?? "").utf8)
+        for number in [token.lifetime, token.expiresAt, token.issued.wall, token.issued.uptime] {
+            fields.append(String(number).utf8)
         }
+        fields.append(token.issued.boot.utf8)
+        token.value.withBytes { fields.append($0) }
+        return fields.bytes
+    }
 
-        /// The token; nil if it has what no token of ours has, such as numbers that cannot be reckoned with.
-        var token: AccessToken? {
-            guard
-                AccessToken.isB64Token(accessToken), (1...TokenResponse.longestLifetime).contains(lifetime),
-                [expiresAt, issued.wall, issued.uptime].allSatisfy(HTTPDate.plausible.contains)
-            else { return nil }
-            return AccessToken(
-                value: Secret(accessToken.utf8),
-                tokenType: tokenType,
-                scope: scope,
-                lifetime: lifetime,
-                expiresAt: expiresAt,
-                issued: issued
-            )
-        }
+    /// The token whose fields these are; nil if they are none that can be reckoned with.
+    private static func token(in bytes: UnsafeBufferPointer<UInt8>) -> AccessToken? {
+        var fields = CacheFields.Reader(bytes)
+        guard
+            let type = fields.text(), let scope = fields.text(),
+            let lifetime = fields.number(in: 1...TokenResponse.longestLifetime),
+            let expiresAt = fields.number(in: HTTPDate.plausible), let wall = fields.number(in: HTTPDate.plausible),
+            let uptime = fields.number(in: HTTPDate.plausible), let boot = fields.text(),
+            let value = fields.next(), fields.isAtEnd, AccessToken.isB64Token(value)
+        else { return nil }
+        return AccessToken(
+            value: Secret(value),
+            tokenType: type,
+            scope: scope.isEmpty ? nil : String(scope.dropFirst()),
+            lifetime: lifetime,
+            expiresAt: expiresAt,
+            issued: ClockReading(wall: wall, uptime: uptime, boot: boot)
+        )
     }
 }

@@ -44,8 +44,11 @@ package struct AccessToken: Equatable, Sendable {
     private static let clockTolerance = 60
 
     /// Whether `text` is a `b64token` (RFC 6750, section 2.1): nothing in it can end a header, a line or a quote.
-    package static func isB64Token(_ text: String) -> Bool {
-        let body = text.utf8.reversed().drop { $0 == UInt8(ascii: "=") }
+    package static func isB64Token(_ text: String) -> Bool { isB64Token(text.utf8) }
+
+    /// The same, for the bytes of a text.
+    package static func isB64Token(_ text: some BidirectionalCollection<UInt8>) -> Bool {
+        let body = text.reversed().drop { $0 == UInt8(ascii: "=") }
         return !body.isEmpty
             && body.allSatisfy { byte in
                 switch byte {

@@ -1,7 +1,7 @@
 /// What the machine's clocks say at one instant.
 ///
 /// The wall clock can be set back and forward; the other one cannot, but starts anew with the machine.
-package struct ClockReading: Equatable, Codable, Sendable {
+package struct ClockReading: Equatable, Sendable {
     /// Seconds since 1970, by the machine's clock.
     package let wall: Int
     /// Seconds since the machine started, sleep included.

@@ -19,9 +19,11 @@ import Testing
 
     @Test("opens what it sealed")
     func roundTrip() throws {
-        let token = AccessToken.fake()
-        let sealed = try CacheEntry.seal(token, key: key(), iv: iv)
-        #expect(try CacheEntry.open(sealed, key: key()) == token)
+        for scope in [nil, "", "hrn:here:authorization::org:project/ü:1"] {
+            let token = AccessToken.fake(scope: scope)
+            let sealed = try CacheEntry.seal(token, key: key(), iv: iv)
+            #expect(try CacheEntry.open(sealed, key: key()) == token)
+        }
     }
 
     @Test("hides all that is in it")
