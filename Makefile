@@ -16,7 +16,7 @@ RELEASE = .build/release/here-token
 RELEASE_FLAGS = --configuration release --product here-token --static-swift-stdlib --disable-local-rpath \
 	-Xswiftc -ld-path="$(CURDIR)/Scripts/link"
 
-.PHONY: help run build release test fuzz bench lint format install uninstall clean
+.PHONY: help run build release test fuzz bench scale sanitize lint format install uninstall clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,16 @@ bench: ## Time fetch, cached fetch and bare curl side by side
 	@Scripts/bootstrap bench
 	@swift build $(RELEASE_FLAGS) >&2
 	@Scripts/bench $(RELEASE)
+
+scale: ## Let 1, 10, 100 and 1000 processes want one token at once
+	@Scripts/bootstrap bench
+	@swift build $(RELEASE_FLAGS) >&2
+	@Scripts/scale $(RELEASE) .github/scale.svg
+
+sanitize: ## Run the tests with AddressSanitizer, then with ThreadSanitizer
+	@Scripts/bootstrap test
+	Scripts/sanitize address
+	Scripts/sanitize thread
 
 lint: ## Check the form of the code and its rules
 	@Scripts/bootstrap lint
