@@ -18,11 +18,19 @@ RELEASE_FLAGS = --configuration release --product here-token --static-swift-stdl
 # Without symbols, which are a quarter of it; and as Debian hardens programs: what the linker fills in is read-only before
 # the first line runs. Swift makes it position-independent by itself.
 RELEASE_FLAGS += $(addprefix -Xlinker ,-s -z relro -z now)
+# Nor hashes of what the compiler saw, for they change with the directory that it is built in.
+RELEASE_FLAGS += $(addprefix -Xswiftc ,-Xfrontend -disable-incremental-llvm-codegen)
+# Manual pages and completions, laid out as below PREFIX/share.
+SHARE = .build/share
+COMPLETIONS = bash:bash-completion/completions/here-token zsh:zsh/site-functions/_here-token \
+    fish:fish/vendor_completions.d/here-token.fish
+# The time that packages and manual pages bear: that of the commit.
+export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null )
 
 .PHONY: help run build release test fuzz bench scale sanitize lint format install uninstall clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 run: ## Fetch a token: from HERE with CREDENTIALS=path, else from a stand-in on this machine
 	@Scripts/bootstrap $(if $(value CREDENTIALS),build,run)
@@ -33,10 +41,16 @@ build: ## Build for debugging
 	@Scripts/bootstrap build
 	swift build --product here-token
 
-release: ## Build as it is installed: optimized, with Swift linked in
+release: ## Build as it is installed: with Swift linked in, manual pages and completions
 	@Scripts/bootstrap release
 	swift build $(RELEASE_FLAGS)
 	Scripts/check-libraries $(RELEASE)
+	@rm -rf $(SHARE)
+	Scripts/manual $(RELEASE) $(SHARE)/man/man1
+	@set -e -o pipefail; for completion in $(COMPLETIONS); do \
+	    file=$(SHARE)/$${completion#*:}; mkdir -p "$${file%/*}"; \
+	    $(RELEASE) --generate-completion-script "$${completion%%:*}" | sed '1{/^#!/d}' >"$$file"; \
+	done
 
 test: ## Build and run all tests
 	@Scripts/bootstrap test
@@ -71,12 +85,16 @@ format: ## Bring the Swift code into form
 	swift format --in-place --recursive Sources Tests Scripts/fuzzing Package.swift
 
 install: ## Install what make release built below PREFIX (/usr/local), DESTDIR before it
-	@test -x $(RELEASE) || { echo "install: run 'make release' first" >&2; exit 69; }
-	install -d "$$DESTDIR$$PREFIX/bin"
-	install -m 755 $(RELEASE) "$$DESTDIR$$PREFIX/bin/here-token"
+	@test -x $(RELEASE) -a -d $(SHARE) || { echo "install: run 'make release' first" >&2; exit 69; }
+	install -D -m 755 $(RELEASE) "$$DESTDIR$$PREFIX/bin/here-token"
+	@set -e -o pipefail; find $(SHARE) -type f -printf '%P\n' | while read -r file; do \
+	    echo "install $$file"; install -D -m 644 "$(SHARE)/$$file" "$$DESTDIR$$PREFIX/share/$$file"; \
+	done
 
 uninstall: ## Remove what install put there
 	rm -f "$$DESTDIR$$PREFIX/bin/here-token"
+	cd "$$DESTDIR$$PREFIX/share" && rm -f man/man1/here-token.1 man/man1/here-token-*.1 \
+	    $(foreach completion,$(COMPLETIONS),$(lastword $(subst :, ,$(completion))))
 
 clean: ## Remove everything that was built
 	rm -rf .build

@@ -11,7 +11,7 @@ struct HereToken: AsyncParsableCommand {
             EXAMPLE
               here-token fetch --credentials credentials.properties
 
-            The file is the one that HERE's portal hands out with an access key.
+            HERE's portal hands out credentials.properties with an access key.
             """,
         version: "here-token \(Version.current)",
         subcommands: [Fetch.self, Exec.self, DoctorCommand.self, Sign.self, Inspect.self, Cache.self]
