@@ -24,10 +24,11 @@ RELEASE_FLAGS += $(addprefix -Xswiftc ,-Xfrontend -disable-incremental-llvm-code
 SHARE = .build/share
 COMPLETIONS = bash:bash-completion/completions/here-token zsh:zsh/site-functions/_here-token \
     fish:fish/vendor_completions.d/here-token.fish
-# The time that packages and manual pages bear: that of the commit.
-export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null )
+# The time that packages and manual pages bear: that of the commit or, where there is none, of the version.
+export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || Scripts/changes date)
 
-.PHONY: help run build release test fuzz bench scale sanitize lint format install uninstall clean
+.PHONY: help run build release test fuzz bench scale sanitize lint format dist deb test-packages install \
+    uninstall clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -83,6 +84,21 @@ lint: ## Check the form of the code and its rules
 
 format: ## Bring the Swift code into form
 	swift format --in-place --recursive Sources Tests Scripts/fuzzing Package.swift
+
+dist: ## Pack what make release builds as .build/dist/here-token-VERSION-linux-ARCH.tar.gz
+	@Scripts/bootstrap package
+	@$(MAKE) --silent release >&2
+	Scripts/package dist
+
+deb: ## Pack what make release builds as a package for Debian and Ubuntu, also in .build/dist
+	@Scripts/bootstrap package
+	@$(MAKE) --silent release >&2
+	Scripts/package deb
+
+test-packages: ## Install both packages in bare Debians, fetch tokens there, and remove them again (as root)
+	@Scripts/bootstrap test-packages
+	@$(MAKE) --silent dist deb >&2
+	Scripts/test-packages
 
 install: ## Install what make release built below PREFIX (/usr/local), DESTDIR before it
 	@test -x $(RELEASE) -a -d $(SHARE) || { echo "install: run 'make release' first" >&2; exit 69; }
