@@ -85,19 +85,16 @@ lint: ## Check the form of the code and its rules
 format: ## Bring the Swift code into form
 	swift format --in-place --recursive Sources Tests Scripts/fuzzing Package.swift
 
-dist: ## Pack what make release builds as .build/dist/here-token-VERSION-linux-ARCH.tar.gz
+dist: release ## Pack what make release builds as .build/dist/here-token-VERSION-linux-ARCH.tar.gz
 	@Scripts/bootstrap package
-	@$(MAKE) --silent release >&2
 	Scripts/package dist
 
-deb: ## Pack what make release builds as a package for Debian and Ubuntu, also in .build/dist
+deb: release ## Pack what make release builds as a package for Debian and Ubuntu, also in .build/dist
 	@Scripts/bootstrap package
-	@$(MAKE) --silent release >&2
 	Scripts/package deb
 
-test-packages: ## Install both packages in bare Debians, fetch tokens there, and remove them again (as root)
+test-packages: dist deb ## Install both packages in bare Debians, fetch tokens there, and remove them again (as root)
 	@Scripts/bootstrap test-packages
-	@$(MAKE) --silent dist deb >&2
 	Scripts/test-packages
 
 install: ## Install what make release built below PREFIX (/usr/local), DESTDIR before it
