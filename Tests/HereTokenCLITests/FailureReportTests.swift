@@ -43,18 +43,13 @@ import Testing
     private struct Row {
         let code: String
         let statuses: [Int32]
-        let cells: [Substring]
+        let cells: [String]
     }
 
     private static func rows() throws -> [Row] {
-        let text = try String(contentsOf: URL(filePath: Repository.path("README.md")), encoding: .utf8)
-        let table = text.split(separator: "\n").drop { !$0.hasPrefix("| code |") }.dropFirst(2).prefix {
-            $0.hasPrefix("|")
-        }
-        return table.map { line in
-            let cells = line.split(separator: "|").map { Substring($0.trimmingCharacters(in: .whitespaces)) }
-            return Row(
-                code: String(cells[0].replacing("`", with: "")),
+        try Readme.table("| code |").map { cells in
+            Row(
+                code: cells[0].replacing("`", with: ""),
                 statuses: cells[1].split(separator: ",").compactMap { Int32($0.trimmingCharacters(in: .whitespaces)) },
                 cells: cells
             )

@@ -1,0 +1,126 @@
+import Foundation
+import Testing
+
+@testable import HereTokenCLI
+
+extension BinaryTests {
+    /// README's tables, held against what the program says and reads.
+    @Suite struct ReadmeTests {
+        /// An option as `--help` tells it.
+        private struct Option {
+            /// Its short name, if it has one, and its long one.
+            let names: [String]
+            /// What stands behind `default:`.
+            let defaultText: String?
+        }
+
+        /// The options of a command, without those that every command has.
+        private func help(_ command: String) async throws -> [Option] {
+            let text = try await Binary.run(command, "--help").stdout
+            var entries = [String]()
+            for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+                if line.hasPrefix("  -") {
+                    entries.append(String(line))
+                } else if line.hasPrefix("      "), let last = entries.indices.last {
+                    entries[last] += " " + line.trimmingCharacters(in: .whitespaces)
+                }
+            }
+            let name = /\s\s(?:(-\w), )?(--[a-z-]+)/
+            return try entries.map { entry in
+                let match = try #require(entry.prefixMatch(of: name), "\(entry)")
+                return Option(
+                    names: [match.1, match.2].compactMap { $0.map(String.init) },
+                    defaultText: entry.firstMatch(of: /default: ([^()]+?)\)/).map { String($0.1) }
+                )
+            }
+            .filter { !["--help", "--version"].contains($0.names.last) }
+        }
+
+        /// A table's row about options.
+        private struct Row {
+            let options: [String]
+            let isOfFetchAlone: Bool
+            let defaultText: String
+        }
+
+        private func rows() throws -> [Row] {
+            try Readme.table("| option | meaning | default |").map { cells in
+                Row(
+                    options: Readme.options(in: cells[0]),
+                    isOfFetchAlone: cells[1].hasSuffix("(`fetch`)"),
+                    defaultText: cells[2]
+                )
+            }
+        }
+
+        /// README's default of each long option that has one.
+        private func defaults() throws -> [String: String] {
+            var defaults = [String: String]()
+            for row in try rows() where !row.defaultText.isEmpty {
+                let options = row.options.filter { $0.hasPrefix("--") }
+                let texts = options.count > 1 ? row.defaultText.components(separatedBy: ", ") : [row.defaultText]
+                try #require(texts.count == options.count, "\(options)")
+                defaults.merge(zip(options, texts)) { $1 }
+            }
+            return defaults
+        }
+
+        @Test("the options of fetch are those in the table, and there are no others")
+        func fetch() async throws {
+            let told = try rows().flatMap(\.options)
+            #expect(try await help("fetch").flatMap(\.names).sorted() == told.sorted())
+        }
+
+        @Test("the options of exec are those in the table that are not of fetch alone")
+        func exec() async throws {
+            let told = try rows().filter { !$0.isOfFetchAlone }.flatMap(\.options)
+            #expect(try await help("exec").flatMap(\.names).sorted() == told.sorted())
+        }
+
+        @Test("the options that sign has and fetch has not are those in its table")
+        func sign() async throws {
+            let told = try Readme.table("| | `here-token sign` |").flatMap { $0.flatMap(Readme.options) }
+            let shared = Set(try await help("fetch").flatMap(\.names))
+            #expect(Set(try await help("sign").flatMap(\.names)).subtracting(shared) == Set(told))
+        }
+
+        @Test("a default that --help tells is in the table, and the same", arguments: ["fetch", "exec"])
+        func defaults(_ command: String) async throws {
+            let told = try defaults()
+            for option in try await help(command) {
+                guard let text = option.defaultText, let name = option.names.last else { continue }
+                let default_ = try #require(told[name], "README has no default of \(name)")
+                // What is told in prose is not compared; of a choice, the last is what holds when all else is lacking.
+                guard let readme = Readme.code(in: default_).last, let last = text.split(separator: " ").last else {
+                    continue
+                }
+                let durations = [readme, String(last)].map { WholeSeconds(argument: $0) }
+                #expect(readme == last || durations[0] != nil && durations[0] == durations[1], "\(name)")
+            }
+        }
+
+        @Test("the variables of HERE's that the code reads are those in the table")
+        func variables() throws {
+            let sources = URL(filePath: Repository.path("Sources"))
+            let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
+            var read = Set<String>()
+            for case let file as URL in files where file.pathExtension == "swift" {
+                let text = try String(contentsOf: file, encoding: .utf8)
+                read.formUnion(text.matches(of: /"(HERE_[A-Z_]*[A-Z])"/).map { String($0.1) })
+            }
+            // The one that is set.
+            read.remove("HERE_ACCESS_TOKEN")
+            let told = try Readme.table("| variable |").flatMap { Readme.code(in: $0[0]) }
+            #expect(read == Set(told.filter { $0.hasPrefix("HERE_") }))
+        }
+
+        @Test("every place of credentials is among the variables and files")
+        func places() throws {
+            let told = try Readme.table("| variable |").map { $0[0] } + Readme.table("| file |").map { $0[0] }
+            let names = Set(told.flatMap(Readme.code))
+            for row in try Readme.table("| | place |") {
+                for place in Readme.code(in: row[1]) where !place.hasPrefix("-") { #expect(names.contains(place)) }
+            }
+        }
+    }
+}
