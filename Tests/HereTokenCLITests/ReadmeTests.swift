@@ -89,9 +89,9 @@ extension BinaryTests {
             let told = try defaults()
             for option in try await help(command) {
                 guard let text = option.defaultText, let name = option.names.last else { continue }
-                let default_ = try #require(told[name], "README has no default of \(name)")
+                let fallback = try #require(told[name], "README has no default of \(name)")
                 // What is told in prose is not compared; of a choice, the last is what holds when all else is lacking.
-                guard let readme = Readme.code(in: default_).last, let last = text.split(separator: " ").last else {
+                guard let readme = Readme.code(in: fallback).last, let last = text.split(separator: " ").last else {
                     continue
                 }
                 let durations = [readme, String(last)].map { WholeSeconds(argument: $0) }
