@@ -154,6 +154,31 @@ extension BinaryTests {
                 line: ["! endpoint: ", "nearly account.api.here.com", "try: correct here.token.endpoint.url"]
             ),
             Fault(
+                name: "another path",
+                endpoint: { _ in "https://account.api.here.com/oauth/token" },
+                line: ["! endpoint: ", "HERE's host with another path", "try: the path is /oauth2/token"]
+            ),
+            Fault(
+                name: "misspelt key of a setting",
+                changes: ["here.token.endpoint.url": nil],
+                edit: { $0 + "here.token.endpoint.ur1 = https://account.hereapi.cn/oauth2/token\n" },
+                line: [
+                    "! credentials: ", ":5: here.token.endpoint.ur1 is ignored",
+                    "try: rename it to here.token.endpoint.url",
+                ]
+            ),
+            Fault(
+                name: "broken connection",
+                endpoint: { $0.endpoint("/~reset") },
+                line: ["✗ token: cannot get an answer from 127.0.0.1", "Connection reset by peer", "try: "]
+            ),
+            Fault(
+                name: "proxy without an @",
+                endpoint: { $0.endpoint(on: \.https) },
+                environment: ["https_proxy": "http://user:pass-of-proxy"],
+                line: ["✗ proxy: an unusable value, from https_proxy", "try: correct https_proxy"]
+            ),
+            Fault(
                 name: "refused connection",
                 endpoint: { _ in "https://127.0.0.1:1/oauth2/token" },
                 line: ["✗ TCP: no connection to 127.0.0.1:1: ", "try: check the port"]
@@ -240,6 +265,13 @@ extension BinaryTests {
             #expect(try service.requests(with: "/offline").isEmpty)
         }
 
+        @Test("does not look at another endpoint than that of broken credentials")
+        func brokenCredentials() async throws {
+            let file = try service.credentials(in: directory, changing: ["here.access.key.secret": nil])
+            let run = try await doctor(["-c", file])
+            #expect(run.status == 1 && run.stdout.split(separator: "\n").count == 1)
+        }
+
         @Test("looks at the network also without credentials, and lists the places")
         func withoutCredentials() async throws {
             let run = try await doctor(["--endpoint", service.endpoint()])
@@ -261,6 +293,10 @@ extension BinaryTests {
             #expect(
                 shared.stdout.contains("! cache: others can write to the cache \(open.path) (mode 777); try: chmod 700")
             )
+            let closed = try await doctor([
+                "-c", service.ready.credentials, "--offline", "--cache-dir", "/dev/null/cache",
+            ])
+            #expect(closed.stdout.contains("! cache: the cache /dev/null/cache cannot be used: "))
             let own = directory("cache")
             _ = try await Binary.run("fetch", "-c", service.ready.credentials, "--cache-dir", own)
             let filled = try await doctor(["-c", service.ready.credentials, "--offline", "--cache-dir", own])

@@ -63,6 +63,16 @@ extension BinaryTests {
             #expect(opaque.status == 0 && opaque.stdout.hasPrefix("format      opaque: nothing in it can be read\n"))
         }
 
+        @Test("says that a token without a signature has none, and escapes what JSON readers print")
+        func unsigned() async throws {
+            let token =
+                [#"{"alg":"none","iss":"\u202ea\u009bb"}"#, "{}"].map(Self.base64URL).joined(separator: ".") + "."
+            let run = try await Binary.run("inspect", input: token)
+            #expect(run.status == 0 && run.stdout.hasPrefix("format      JWS: NOT signed (none)"), "\(run.stderr)")
+            let json = try await Binary.run("inspect", "--json", input: token)
+            #expect(json.stdout.contains(#""issuer":"\u202ea\u009bb""#), "\(json.stdout)")
+        }
+
         @Test("finds the token in a reply, in a header, and in what fetch prints")
         func surroundings() async throws {
             for text in [

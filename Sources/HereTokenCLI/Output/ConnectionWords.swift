@@ -7,7 +7,9 @@ extension ConnectionReport {
         let host = endpoint.url.host
         var lines: [DiagnosisLine] = []
         if let proxy {
-            if failure?.isOfProxy ?? false { return [failure?.line(for: endpoint, report: self)].compactMap(\.self) }
+            if failure?.isOfProxy ?? false, !isConnected {
+                return [failure?.line(for: endpoint, report: self)].compactMap(\.self)
+            }
             lines.append(DiagnosisLine(status: .ok, check: "proxy", text: "\(proxy.server), from \(proxy.variable)"))
         } else {
             lines.append(DiagnosisLine(status: .ok, check: "proxy", text: "none"))
@@ -87,7 +89,12 @@ extension ConnectionReport.Failure {
                 hint(reason, report)
             )
         case .timedOut(let reason):
-            let check = report.nameTime == nil ? "DNS" : report.connectTime == nil ? "TCP" : "TLS"
+            let check = report.isConnected ? "TLS" : report.nameTime == nil ? "DNS" : "TCP"
+            if report.isConnected {
+                let hint =
+                    "check that there is a server with TLS at \(endpoint.authority), and that no firewall stands in between"
+                return line(check, "connected, but no answer in time", reason, hint)
+            }
             let hint = "check whether a firewall stands in between; set https_proxy if this network needs a proxy"
             return line(proxy == nil ? check : "proxy", "no answer in time", reason, proxy == nil ? hint : proxyHint)
         case .other(let reason):

@@ -53,6 +53,11 @@ extension CredentialsNotice {
                 "\(origin.prefix(line: line))\(key.rawValue) is there more than once, and this one counts",
                 "remove the others"
             )
+        case .misspeltKey(let name, let key, let line):
+            (
+                "\(origin.prefix(line: line))\(name.displayed) is ignored; is \(key.rawValue) meant?",
+                "rename it to \(key.rawValue)"
+            )
         case .clientIDAsKeyID(let line):
             (
                 "\(origin.prefix(line: line))here.access.key.id is the same as here.client.id, which is not an access key id",

@@ -5,6 +5,11 @@ extension SignatureDifference {
     var words: (step: String, text: String, hint: String) {
         switch self {
         case .scheme: ("header", "it does not begin with the word OAuth", "write Authorization: OAuth oauth_…")
+        case .malformed:
+            (
+                "header", "a comma or a quote is missing, or there is something that belongs to no parameter",
+                "write name=\"value\", with a comma between each two (section 3.5.1)"
+            )
         case .notQuoted(let name):
             ("header", "the value of \(name.displayed) has no quotes", "write \(name.displayed)=\"…\" (section 3.5.1)")
         case .missing(let name): ("header", "\(name) is missing", "send it, and put it into the base string too")

@@ -22,6 +22,15 @@ extension Finding {
                     text: "\(endpoint.url.baseStringURI), \(endpoint.kind(service))"
                 )
             ]
+        case .unknownPath(let endpoint):
+            return [
+                DiagnosisLine(
+                    status: .warning,
+                    check: "endpoint",
+                    text: "\(endpoint.url.baseStringURI) is HERE's host with another path",
+                    hint: "the path is /oauth2/token"
+                )
+            ]
         case .misspeltHost(let endpoint, let meant):
             return [
                 DiagnosisLine(
@@ -51,8 +60,13 @@ extension Finding {
         case .token(let host, let lifetime):
             return [DiagnosisLine(status: .ok, check: "token", text: "\(host) gave one for \(lifetime) s")]
         case .inspection(let token?):
-            let summary = InspectionReport(token, at: ClockReading.now().wall).summary
-            return [DiagnosisLine(status: .ok, check: "token says", text: summary)]
+            let report = InspectionReport(token, at: ClockReading.now().wall)
+            guard report.hasExpired else {
+                return [DiagnosisLine(status: .ok, check: "token says", text: report.summary)]
+            }
+            let hint =
+                "set this machine's clock; if that is right, check whether a proxy or gateway hands out old tokens"
+            return [DiagnosisLine(status: .warning, check: "token says", text: report.summary, hint: hint)]
         case .inspection(nil):
             return [
                 DiagnosisLine(

@@ -33,6 +33,9 @@ struct InspectionReport {
     /// One line of JSON.
     var json: String { JSONLine.encode(InspectionJSON(self)) }
 
+    /// Whether it says that its time is over.
+    var hasExpired: Bool { secondsLeft.map { $0 <= 0 } ?? false }
+
     /// One line, for `doctor`.
     var summary: String {
         [
@@ -54,6 +57,7 @@ extension InspectionReport {
     private var formatWords: String {
         let algorithm = token.header["alg"]?.text.map { " (\($0))" } ?? ""
         return switch token.form {
+        case .jws where token.isUnsigned: "JWS: NOT signed\(algorithm), anybody could have made it"
         case .jws: "JWS: signed\(algorithm), the header can be read by anybody"
         case .jwe: "JWE: encrypted\(algorithm), only the service can read it"
         case .opaque: "opaque: nothing in it can be read"
@@ -75,7 +79,7 @@ extension InspectionReport {
         case .jws(.claims): "readable: the claims below"
         case .jws(.encrypted(let header)):
             "encrypted" + (header["enc"]?.text.map { " (\($0))" } ?? "") + ": only the service can read it"
-        case .jws(.unreadable): "not readable: neither claims nor a JWE, so encrypted in some other way"
+        case .jws(.unreadable): "neither claims nor encrypted as a JWE: what it is, only the service knows"
         case .jwe, .opaque: nil
         }
     }

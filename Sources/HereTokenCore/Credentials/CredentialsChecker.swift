@@ -66,7 +66,13 @@ struct CredentialsChecker {
 
     /// The setting, nil where the key is missing or empty.
     private mutating func setting(of key: CredentialsKey) -> CredentialsSetting? {
-        guard let entry = cleanedEntry(of: key), entry.value.count > 0 else { return nil }
+        guard let entry = cleanedEntry(of: key) else {
+            if let similar = entries.first(where: { key.isSimilar(to: $0.key) }) {
+                notices.append(.misspeltKey(similar.key, meant: key, line: similar.line))
+            }
+            return nil
+        }
+        guard entry.value.count > 0 else { return nil }
         return CredentialsSetting(key: key, value: entry.value.revealed(), origin: origin, line: entry.line)
     }
 

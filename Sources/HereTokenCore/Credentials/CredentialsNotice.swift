@@ -10,6 +10,8 @@ package enum CredentialsNotice: Equatable, Sendable {
     case byteOrderMark
     /// The key is there more than once; the one at `line` counts, if there are lines.
     case repeated(CredentialsKey, line: Int?)
+    /// An entry is ignored that is nearly called like a key.
+    case misspeltKey(String, meant: CredentialsKey, line: Int?)
     /// The access key id is the same as `here.client.id`.
     case clientIDAsKeyID(line: Int?)
     /// The variable is set, but goes only with an access key that is in variables too, and this one is not.
@@ -19,7 +21,7 @@ package enum CredentialsNotice: Equatable, Sendable {
     package var isWarning: Bool {
         switch self {
         case .byteOrderMark, .repeated: false
-        case .trailingBlanks, .quotes, .clientIDAsKeyID, .accessibleByOthers, .unusedVariable: true
+        case .trailingBlanks, .quotes, .clientIDAsKeyID, .misspeltKey, .accessibleByOthers, .unusedVariable: true
         }
     }
 }

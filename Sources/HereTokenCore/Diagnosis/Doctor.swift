@@ -33,7 +33,7 @@ package struct Doctor: Sendable {
     /// The walk; `tell` gets each finding as soon as it is there.
     ///
     /// A step that fails ends the walk where the next one rests on it: without credentials the network can be looked
-    /// at, but no token asked for.
+    /// at, but no token asked for; with broken ones it is not known what to look at.
     ///
     /// - Parameter isOffline: whether to stop before the network.
     package func examine(
@@ -41,7 +41,9 @@ package struct Doctor: Sendable {
         by deadline: Deadline,
         tell: (Finding) throws(TokenFailure) -> Void
     ) async throws(TokenFailure) {
-        let credentials = try examineCredentials(by: deadline, tell: tell)
+        let (credentials, areBroken) = try examineCredentials(by: deadline, tell: tell)
+        // What else is in them is not known then, such as the endpoint.
+        if areBroken { return }
         let request = try examineRequest(with: credentials, tell: tell)
         try tell(cacheFinding(openedBy: credentials))
         guard !isOffline, let request else { return }
@@ -60,17 +62,18 @@ package struct Doctor: Sendable {
     private func examineCredentials(
         by deadline: Deadline,
         tell: (Finding) throws(TokenFailure) -> Void
-    ) throws(TokenFailure) -> Credentials? {
+    ) throws(TokenFailure) -> (Credentials?, areBroken: Bool) {
         let loaded: LoadedCredentials
         do {
             loaded = try chain.load(by: deadline)
         } catch {
             try tell(.failure(.credentials, error))
-            return nil
+            if case .noCredentials = error { return (nil, false) }
+            return (nil, true)
         }
         try tell(.credentials(loaded.origin, mode: loaded.mode, shadowed: loaded.shadowed))
         for notice in loaded.notices { try tell(.notice(notice, loaded.origin)) }
-        return loaded.credentials
+        return (loaded.credentials, false)
     }
 
     private func examineRequest(
@@ -89,6 +92,8 @@ package struct Doctor: Sendable {
         let hosts = HereService.allCases.flatMap(\.hosts)
         if !hosts.contains(endpoint.url.host), let meant = Spelling.nearest(to: endpoint.url.host, among: hosts) {
             try tell(.misspeltHost(endpoint, meant: meant))
+        } else if hosts.contains(endpoint.url.host), HereService(endpoint) == nil {
+            try tell(.unknownPath(endpoint))
         } else {
             try tell(.endpoint(endpoint, HereService(endpoint)))
         }
@@ -99,7 +104,11 @@ package struct Doctor: Sendable {
         guard let cache else { return .cacheUnusable(.noPlace) }
         let now = clock()
         do throws(TokenFailure) {
-            if access(cache.path, F_OK) != 0, errno == ENOENT { return .noCacheYet(path: cache.path) }
+            if access(cache.path, F_OK) != 0, errno == ENOENT {
+                return Self.canBeMade(cache.path)
+                    ? .noCacheYet(path: cache.path)
+                    : .cacheUnusable(.system(path: cache.path, errno: EACCES))
+            }
             let entries = try cache.entries(openedBy: credentials, at: now)
             if access(cache.path, W_OK | X_OK) != 0 { return .cacheUnusable(.system(path: cache.path, errno: errno)) }
             let usable = entries.count { $0.token.map { $0.secondsLeft(at: now) > 0 } ?? false }
@@ -108,6 +117,18 @@ package struct Doctor: Sendable {
             if case .cacheUnusable(let failure) = error { return .cacheUnusable(failure) }
             return .failure(.cache, error)
         }
+    }
+
+    /// Whether the nearest directory above `path` that there is may be written to.
+    private static func canBeMade(_ path: String) -> Bool {
+        var directory = path
+        while let slash = directory.lastIndex(of: "/") {
+            directory = String(directory[..<slash])
+            let isRoot = directory.isEmpty
+            if access(isRoot ? "/" : directory, F_OK) == 0 { return access(isRoot ? "/" : directory, W_OK | X_OK) == 0 }
+            if isRoot { return false }
+        }
+        return access(".", W_OK | X_OK) == 0
     }
 
     private func examineToken(

@@ -8,6 +8,8 @@ package enum Finding: Equatable, Sendable {
     case scope(String)
     /// Where the token is fetched from, and which of HERE's services that is, if it is one.
     case endpoint(TokenEndpoint, HereService?)
+    /// The endpoint has a host of HERE's, and another path than HERE's.
+    case unknownPath(TokenEndpoint)
     /// The endpoint's host is nearly one of HERE's.
     case misspeltHost(TokenEndpoint, meant: String)
     /// The cache: how many entries, and how many of them have a token that these credentials open and that lives.

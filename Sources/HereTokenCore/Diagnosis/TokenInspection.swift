@@ -24,6 +24,8 @@ package struct TokenInspection: Equatable, Sendable {
 
     /// What it is made of.
     package let form: Form
+    /// Whether it is a JWS without a signature (RFC 7519, section 6).
+    package let isUnsigned: Bool
     /// The fields of its header; empty if it is opaque.
     package let header: [String: JSONValue]
 
@@ -35,15 +37,18 @@ package struct TokenInspection: Equatable, Sendable {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
         let header = Self.object(parts[0])
         switch (parts.count, header) {
-        case (3, let header?) where !parts[1].isEmpty && !parts[2].isEmpty:
+        case (3, let header?) where !parts[1].isEmpty && (!parts[2].isEmpty || header["alg"]?.text == "none"):
             form = .jws(Self.payload(parts[1]))
+            isUnsigned = parts[2].isEmpty
             self.header = header
         case (5, let header?):
             form = .jwe
+            isUnsigned = false
             self.header = header
         default:
             guard header == nil, !token.hasPrefix(Self.start) else { throw .damaged }
             form = .opaque
+            isUnsigned = false
             self.header = [:]
         }
     }

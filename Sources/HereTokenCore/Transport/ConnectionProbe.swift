@@ -47,7 +47,7 @@ package enum ConnectionProbe {
             of: handle,
             code: code,
             reason: told.isEmpty ? String(cString: curl_easy_strerror(code)) : told,
-            proxy: messages.proxy
+            messages: messages
         )
     }
 
@@ -74,7 +74,7 @@ package enum ConnectionProbe {
         of handle: UnsafeMutableRawPointer,
         code: CURLcode,
         reason: String,
-        proxy: ConnectionReport.Proxy?
+        messages: Messages
     ) -> ConnectionReport {
         func time(_ info: CURLINFO) -> Double? {
             let seconds = here_token_curl_seconds(handle, info)
@@ -84,14 +84,15 @@ package enum ConnectionProbe {
         let port = here_token_curl_number(handle, CURLINFO_PRIMARY_PORT)
         let isConnected = time(CURLINFO_CONNECT_TIME) != nil
         return ConnectionReport(
-            proxy: proxy,
+            proxy: messages.proxy,
             peer: isConnected && !address.isEmpty
                 ? (address.contains(":") ? "[\(address)]" : address) + ":\(port)" : nil,
             nameTime: time(CURLINFO_NAMELOOKUP_TIME),
             connectTime: time(CURLINFO_CONNECT_TIME),
             secureTime: time(CURLINFO_APPCONNECT_TIME),
+            isConnected: messages.isConnected,
             certificate: certificate(of: handle),
-            failure: failure(code, reason: reason, isThroughProxy: proxy != nil)
+            failure: failure(code, reason: reason, isThroughProxy: messages.proxy != nil)
         )
     }
 
@@ -129,6 +130,8 @@ package enum ConnectionProbe {
     /// What libcurl tells while it works, of which the proxy is of interest: nothing else says which one it chose.
     private final class Messages {
         private(set) var proxy: ConnectionReport.Proxy?
+        /// Whether there is a connection, through the proxy if there is one.
+        private(set) var isConnected = false
 
         func listen(to handle: UnsafeMutableRawPointer) {
             let context = Unmanaged.passUnretained(self).toOpaque()
@@ -147,6 +150,7 @@ package enum ConnectionProbe {
 
         /// Such as `Uses proxy env variable https_proxy == 'http://user:password@host:3128'`; `no_proxy` is told so, too.
         private func hear(_ line: String) {
+            if line.hasPrefix(proxy == nil ? "Connected to " : "CONNECT tunnel established") { isConnected = true }
             let start = "Uses proxy env variable "
             guard line.hasPrefix(start), let equals = line.firstRange(of: " == '") else { return }
             let variable = String(line[line.index(line.startIndex, offsetBy: start.count)..<equals.lowerBound])
@@ -154,9 +158,16 @@ package enum ConnectionProbe {
             let url = line[equals.upperBound...].prefix { $0 != "'" }
             let scheme = url.firstRange(of: "://").map { String(url[..<$0.upperBound]) } ?? ""
             let host = url.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+            let authority = host.replacing(scheme, with: "").prefix { $0 != "/" }
+            let port = authority.split(separator: ":").dropFirst().last ?? ""
+            // A password would stand there if the rest of a URL is missing.
+            guard authority.hasPrefix("[") || port.allSatisfy(\.isNumber) else {
+                proxy = ConnectionReport.Proxy(variable: variable, server: "an unusable value")
+                return
+            }
             proxy = ConnectionReport.Proxy(
                 variable: variable,
-                server: scheme + host.replacing(scheme, with: "").prefix { $0 != "/" }
+                server: scheme + authority
             )
         }
     }

@@ -10,6 +10,8 @@ package struct ConnectionReport: Equatable, Sendable {
     package var connectTime: Double?
     /// Until it was secured.
     package var secureTime: Double?
+    /// Whether there was a connection to the server, secured or not.
+    package var isConnected = false
     /// The server's certificate; nil where there is none, or it was not seen.
     package var certificate: Certificate?
     /// Why the connection did not come about; nil if it did.

@@ -8,6 +8,9 @@ import Testing
             #"OAuth oauth_nonce="a%2Bb", realm="", oauth_version="1.0""#,
             #"Authorization: OAuth oauth_nonce="a%2Bb",realm="",oauth_version="1.0""#,
             #"curl -H 'authorization: OAuth oauth_nonce="a%2Bb", realm="", oauth_version="1.0"' https://h/?a=b"#,
+            #"curl -H "Authorization: OAuth oauth_nonce=\"a%2Bb\", realm=\"\", oauth_version=\"1.0\"" https://h/?a=b"#,
+            "\u{FEFF}OAuth oauth_nonce=\"a%2Bb\",\n realm=\"\",\n oauth_version=\"1.0\"",
+            "> Proxy-Authorization: Basic eA==\n> Authorization: OAuth oauth_nonce=\"a%2Bb\", realm=\"\", oauth_version=\"1.0\"\n",
             "> POST / HTTP/1.1\r\n> Authorization: OAuth oauth_nonce=\"a%2Bb\", realm=\"\", oauth_version=\"1.0\"\r\n> Accept: x\r\n",
         ]
     )
@@ -17,6 +20,18 @@ import Testing
         #expect(header.parameters.prefix(3).map(\.name) == ["oauth_nonce", "realm", "oauth_version"])
         #expect(header.value("oauth_nonce") == "a+b" && header.value("realm")?.isEmpty == true)
         #expect(header.parameters[0].raw == "a%2Bb" && header.parameters.prefix(3).allSatisfy(\.isQuoted))
+    }
+
+    @Test(
+        "notices missing commas and quotes, and what is behind",
+        arguments: [
+            #"OAuth oauth_a="b" oauth_c="d""#, #"OAuth oauth_a="b"oauth_c="d""#, #"OAuth oauth_a="b"#,
+            #"OAuth oauth_a="b" x"#,
+        ]
+    )
+    func malformed(_ text: String) {
+        #expect(AuthorizationHeader(text)?.isWellFormed == false)
+        #expect(AuthorizationHeader(#"OAuth oauth_a="b", oauth_c="d""#)?.isWellFormed == true)
     }
 
     @Test("reads values without quotes, without a scheme, and badly encoded")

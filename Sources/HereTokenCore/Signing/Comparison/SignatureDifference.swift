@@ -2,6 +2,8 @@
 package enum SignatureDifference: Equatable, Sendable {
     /// The word before the parameters is not `OAuth`.
     case scheme
+    /// A comma or a quote is missing, or there is something that belongs to no parameter.
+    case malformed
     /// The value has no quotes around it.
     case notQuoted(String)
     /// The parameter is missing.
