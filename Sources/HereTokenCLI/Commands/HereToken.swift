@@ -29,7 +29,7 @@ struct HereToken: AsyncParsableCommand {
             if let variable = ProcessEnvironment.malformedVariable {
                 throw ValidationError("The environment variable \(variable) is not UTF-8.")
             }
-            var command = try parseAsRoot(arguments)
+            var command = try command(from: arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -39,6 +39,20 @@ struct HereToken: AsyncParsableCommand {
         } catch {
             return report(error, of: arguments)
         }
+    }
+
+    /// The command that `arguments` describe.
+    ///
+    /// A command that is named first is parsed by itself, which spares the parser the walk over all the others. What
+    /// that is not enough for (subcommands, help, mistakes) is for the parser of the whole.
+    private static func command(from arguments: [String]) throws -> any ParsableCommand {
+        if let named = configuration.subcommands.first(where: { $0.configuration.commandName == arguments.first }),
+            named.configuration.subcommands.isEmpty,
+            let command = try? named.parse(Array(arguments.dropFirst()))
+        {
+            return command
+        }
+        return try parseAsRoot(arguments)
     }
 
     private static func report(_ error: any Error, of arguments: [String]) -> Int32 {
