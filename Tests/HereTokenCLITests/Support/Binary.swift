@@ -92,6 +92,9 @@ final class Subprocess: Sendable {
     /// The process id.
     let id: pid_t
 
+    /// What `make sanitize` sets for the binary, too.
+    private static let ofSanitizers = ProcessInfo.processInfo.environment.filter { $0.key.hasSuffix("SAN_OPTIONS") }
+
     /// Starts the program `arguments[0]`.
     init(_ arguments: [String], environment: [String: String] = [:], input: String = "") throws {
         directory = try TemporaryDirectory()
@@ -99,6 +102,7 @@ final class Subprocess: Sendable {
         process.executableURL = URL(filePath: arguments[0])
         process.arguments = Array(arguments.dropFirst())
         process.environment = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": directory.path, "LC_ALL": "C.UTF-8"]
+            .merging(Self.ofSanitizers) { $1 }
             .merging(environment) { $1 }
         let streams = [
             try FileHandle(forReadingFrom: directory.file("stdin", input)),
