@@ -28,8 +28,7 @@ extension Effects {
                 return Nonce.make(using: &generator)
             },
             jitter: { Double.random(in: 0..<1) },
-            // Nothing cancels the task, which is all that could be thrown.
-            pause: { duration in try? await Task.sleep(for: duration) },
+            pause: { duration in Thread.sleep(forTimeInterval: duration / .seconds(1)) },
             tell: { event in log.tell(event) }
         )
     }

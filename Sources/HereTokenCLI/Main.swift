@@ -4,8 +4,8 @@ import Glibc
 @main
 enum Main {
     /// Runs `here-token`.
-    static func main() async {
-        ProcessSetup.prepare(isStarting: true)
-        exit(await HereToken.run(Array(CommandLine.arguments.dropFirst())))
+    static func main() {
+        ProcessSetup.prepare()
+        exit(HereToken.run(Array(CommandLine.arguments.dropFirst())))
     }
 }

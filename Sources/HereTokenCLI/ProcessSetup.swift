@@ -6,43 +6,30 @@ import Synchronization
 /// What must hold for the whole process before anything else happens.
 enum ProcessSetup {
     /// Makes writing safe, keeps memory private and ends traps in order.
-    ///
-    /// - Parameter isStarting: whether there are no threads yet, which may not be to be had.
-    static func prepare(isStarting: Bool = false) {
+    static func prepare() {
         _ = inherited
-        if isStarting {
-            endLater(seconds: 30, saying: "here-token: cannot start\n  try: allow more threads and memory\n")
-        }
+        letSignalsIn()
         reportBrokenPipes()
         fillStandardStreams()
         keepMemoryPrivate()
         endTrapsInOrder()
     }
 
-    /// Tells that the process has started, and may from now on take its time.
-    static func hasStarted() {
-        alarm(inherited.alarmLeft ?? 0)
-    }
-
     /// Ends the process if it is not over by `deadline`: the last resort, as what waits knows the deadline by itself.
     ///
-    /// It is for what nothing else can end: a result that nobody reads, threads that are not to be had. An alarm that
+    /// It is for what nothing else can end: a result that nobody reads, a disk that does not answer. An alarm that
     /// the process was started with counts if it is sooner.
     ///
     /// - Parameter format: how the end is told.
     static func end(by deadline: Deadline, format: ErrorFormat) {
-        let report = FailureReport(.timedOut(waitingFor: .unknown, timeout: deadline.timeout))
-        endLater(seconds: deadline.timeout + 2, saying: report.rendered(as: format))
-    }
-
-    private static func endLater(seconds: Int, saying text: String) {
-        lastWords.store(UInt(bitPattern: strdup(text)), ordering: .sequentiallyConsistent)
+        let report = FailureReport(.timedOut(waitingFor: .unknown, timeout: deadline.timeout)).rendered(as: format)
+        lastWords.store(UInt(bitPattern: strdup(report)), ordering: .sequentiallyConsistent)
         signal(SIGALRM) { _ in
             let text = UnsafePointer<CChar>(bitPattern: ProcessSetup.lastWords.load(ordering: .sequentiallyConsistent))
             if let text { _ = write(STDERR_FILENO, text, strlen(text)) }
             _exit(ExitStatus.temporary)
         }
-        alarm(min(UInt32(clamping: seconds), inherited.alarmLeft ?? .max))
+        alarm(min(UInt32(clamping: deadline.timeout + 2), inherited.alarmLeft ?? .max))
     }
 
     /// What is said if time is up: the address of a C string, as that is what a signal handler can deal with.
@@ -54,12 +41,11 @@ enum ProcessSetup {
     static func undo() {
         alarm(inherited.alarmLeft ?? 0)
         for (signal, var action) in inherited.actions { sigaction(signal, &action, nil) }
+        var mask = inherited.signalMask
+        pthread_sigmask(SIG_SETMASK, &mask, nil)
         for stream in inherited.closedStreams { _ = fcntl(stream, F_SETFD, FD_CLOEXEC) }
         var limit = inherited.coreLimit
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
-        // The thread that this runs on is one of libdispatch's, which block all signals.
-        var mask = inherited.signalMask
-        pthread_sigmask(SIG_SETMASK, &mask, nil)
     }
 
     /// What the process was started with.
@@ -97,6 +83,13 @@ enum ProcessSetup {
     }
 
     private static let inherited = Inherited()
+
+    /// A parent may have blocked signals, as threads of libdispatch do; then neither it nor an alarm could end the process.
+    private static func letSignalsIn() {
+        var none = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, nil)
+    }
 
     /// A pipe or connection that breaks while being written to, or a file that gets too large, becomes an error; else it would end the process without
     /// a word.

@@ -2,7 +2,7 @@ import ArgumentParser
 import HereTokenCore
 
 /// `here-token cache`: what is cached, and away with it.
-struct Cache: AsyncParsableCommand {
+struct Cache: ParsableCommand {
     /// Name and help.
     static let configuration = CommandConfiguration(
         commandName: "cache",
@@ -17,7 +17,7 @@ struct Cache: AsyncParsableCommand {
 }
 
 /// `here-token cache list`.
-struct CacheList: AsyncParsableCommand {
+struct CacheList: ParsableCommand {
     /// Name and help.
     static let configuration = CommandConfiguration(
         commandName: "list",
@@ -36,7 +36,7 @@ struct CacheList: AsyncParsableCommand {
     @OptionGroup(title: "Messages") var messages: MessageOptions
 
     /// Prints a line an entry.
-    func run() async throws {
+    func run() throws {
         let key = try credentials.loadIfAny(log: messages.log)
         let now = ClockReading.now()
         let sealed = key == nil ? "sealed" : "sealed with another key"
@@ -46,7 +46,7 @@ struct CacheList: AsyncParsableCommand {
 }
 
 /// `here-token cache clear`.
-struct CacheClear: AsyncParsableCommand {
+struct CacheClear: ParsableCommand {
     /// Name and help.
     static let configuration = CommandConfiguration(
         commandName: "clear",
@@ -77,7 +77,7 @@ struct CacheClear: AsyncParsableCommand {
     }
 
     /// Removes entries and tells how many.
-    func run() async throws {
+    func run() throws {
         let cache = try place.cache()
         let count =
             expired
@@ -88,7 +88,7 @@ struct CacheClear: AsyncParsableCommand {
 }
 
 /// `here-token cache path`.
-struct CachePath: AsyncParsableCommand {
+struct CachePath: ParsableCommand {
     /// Name and help.
     static let configuration = CommandConfiguration(
         commandName: "path",
@@ -105,7 +105,7 @@ struct CachePath: AsyncParsableCommand {
     @OptionGroup(title: "Messages") var messages: MessageOptions
 
     /// Prints the path.
-    func run() async throws {
+    func run() throws {
         try OutputDestination.standardOutput.write(place.cache().path + "\n")
     }
 }

@@ -3,7 +3,7 @@ import Foundation
 import HereTokenCore
 
 /// `here-token doctor`: looks at everything from the credentials to the service.
-struct DoctorCommand: AsyncParsableCommand {
+struct DoctorCommand: ParsableCommand {
     /// Name and help.
     static let configuration = CommandConfiguration(
         commandName: "doctor",
@@ -41,12 +41,12 @@ struct DoctorCommand: AsyncParsableCommand {
     @OptionGroup(title: "Messages") var messages: MessageOptions
 
     /// Walks, and prints what is found.
-    func run() async throws {
+    func run() throws {
         let deadline = time.deadline()
         ProcessSetup.end(by: deadline, format: messages.errorFormat)
         let printer = DiagnosisPrinter(isJSON: json)
         try printer.begin()
-        try await doctor.examine(isOffline: offline, by: deadline) { finding throws(TokenFailure) in
+        try doctor.examine(isOffline: offline, by: deadline) { finding throws(TokenFailure) in
             try printer.print(finding.lines)
         }
         try printer.end()

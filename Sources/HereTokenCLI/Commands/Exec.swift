@@ -2,7 +2,7 @@ import ArgumentParser
 import HereTokenCore
 
 /// `here-token exec`: gets a token, then becomes another program that has it in its environment.
-struct Exec: AsyncParsableCommand {
+struct Exec: ParsableCommand {
     /// Name and help.
     static let configuration = CommandConfiguration(
         commandName: "exec",
@@ -41,13 +41,13 @@ struct Exec: AsyncParsableCommand {
     }
 
     /// Gets the token and becomes CMD.
-    func run() async throws {
+    func run() throws {
         // Before anything changes them.
         let environment = ProcessEnvironment.current().removing(CredentialsChain.secretVariables)
         let descriptors = OpenDescriptors.current()
         let deadline = source.deadline()
         ProcessSetup.end(by: deadline, format: messages.errorFormat)
-        let token = try await source.token(by: deadline, log: messages.log)
+        let token = try source.token(by: deadline, log: messages.log)
         if source.credentials.areOnStandardInput { StandardInput.replaceWithNothing() }
         throw ProgramImage.replace(
             with: CommandLineArguments.behindTerminator(),

@@ -3,7 +3,7 @@ import Foundation
 import HereTokenCore
 
 /// `here-token fetch`: gets a token and prints it.
-struct Fetch: AsyncParsableCommand {
+struct Fetch: ParsableCommand {
     /// Name and help.
     static let configuration = CommandConfiguration(
         commandName: "fetch",
@@ -26,12 +26,12 @@ struct Fetch: AsyncParsableCommand {
     @OptionGroup(title: "Messages") var messages: MessageOptions
 
     /// Gets the token and prints it.
-    func run() async throws {
+    func run() throws {
         let deadline = source.deadline()
         ProcessSetup.end(by: deadline, format: messages.errorFormat)
         let delivery = try output.delivery(environment: ProcessInfo.processInfo.environment)
         try delivery.check()
-        let token = try await source.token(by: deadline, log: messages.log)
+        let token = try source.token(by: deadline, log: messages.log)
         try delivery.deliver(token, at: .now())
     }
 }

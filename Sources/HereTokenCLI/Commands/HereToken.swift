@@ -2,7 +2,7 @@ import ArgumentParser
 import HereTokenCore
 
 /// The command line as a whole.
-struct HereToken: AsyncParsableCommand {
+struct HereToken: ParsableCommand {
     /// Name, help and subcommands.
     static let configuration = CommandConfiguration(
         commandName: "here-token",
@@ -18,8 +18,7 @@ struct HereToken: AsyncParsableCommand {
     )
 
     /// Runs the command that `arguments` describe, reports what goes wrong, and returns the exit status.
-    static func run(_ arguments: [String]) async -> Int32 {
-        ProcessSetup.hasStarted()
+    static func run(_ arguments: [String]) -> Int32 {
         do {
             // Swift has put this character in the place of what was not UTF-8: another path, or another scope.
             // What stands behind `--` is for another program, which gets the bytes.
@@ -30,11 +29,7 @@ struct HereToken: AsyncParsableCommand {
                 throw ValidationError("The environment variable \(variable) is not UTF-8.")
             }
             var command = try command(from: arguments)
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try command.run()
-            }
+            try command.run()
             return 0
         } catch {
             return report(error, of: arguments)

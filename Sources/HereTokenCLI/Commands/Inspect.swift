@@ -2,7 +2,7 @@ import ArgumentParser
 import HereTokenCore
 
 /// `here-token inspect`: shows what a token says about itself.
-struct Inspect: AsyncParsableCommand {
+struct Inspect: ParsableCommand {
     /// Name and help.
     static let configuration = CommandConfiguration(
         commandName: "inspect",
@@ -36,7 +36,7 @@ struct Inspect: AsyncParsableCommand {
     }
 
     /// Reads and shows the token.
-    func run() async throws {
+    func run() throws {
         let report = InspectionReport(try inspection(), at: ClockReading.now().wall)
         try OutputDestination.standardOutput.write(json ? report.json : report.text)
     }

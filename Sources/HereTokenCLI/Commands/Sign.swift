@@ -3,7 +3,7 @@ import Foundation
 import HereTokenCore
 
 /// `here-token sign`: shows a signature and how it is made, or what is wrong with another client's.
-struct Sign: AsyncParsableCommand {
+struct Sign: ParsableCommand {
     /// Name and help.
     static let configuration = CommandConfiguration(
         commandName: "sign",
@@ -47,7 +47,7 @@ struct Sign: AsyncParsableCommand {
     }
 
     /// Prints the header, its explanation, or a comparison.
-    func run() async throws {
+    func run() throws {
         let deadline = Deadline.after(seconds: 30)
         let credentials = try credentials.load(by: deadline, log: messages.log)
         let request = try other.request() ?? token.tokenRequest(with: credentials).signable

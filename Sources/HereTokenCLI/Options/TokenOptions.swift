@@ -14,7 +14,7 @@ struct TokenOptions: ParsableArguments {
     func deadline() -> Deadline { request.time.deadline() }
 
     /// Reads the credentials and gets a token with them.
-    func token(by deadline: Deadline, log: Log) async throws(TokenFailure) -> AccessToken {
+    func token(by deadline: Deadline, log: Log) throws(TokenFailure) -> AccessToken {
         let credentials = try credentials.load(by: deadline, log: log)
         let wanted = try request.token.tokenRequest(with: credentials)
 
@@ -23,7 +23,7 @@ struct TokenOptions: ParsableArguments {
         let provider = cache.provider(effects: effects) {
             TokenClient.live(for: wanted.endpoint, retries: retries, effects: effects)
         }
-        let token = try await provider.token(for: wanted, with: credentials, by: deadline)
+        let token = try provider.token(for: wanted, with: credentials, by: deadline)
         log.note("the token expires at \(token.expiryText)")
         return token
     }

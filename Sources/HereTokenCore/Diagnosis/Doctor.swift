@@ -40,7 +40,7 @@ package struct Doctor: Sendable {
         isOffline: Bool,
         by deadline: Deadline,
         tell: (Finding) throws(TokenFailure) -> Void
-    ) async throws(TokenFailure) {
+    ) throws(TokenFailure) {
         let (credentials, areBroken) = try examineCredentials(by: deadline, tell: tell)
         // What else is in them is not known then, such as the endpoint.
         if areBroken { return }
@@ -52,11 +52,11 @@ package struct Doctor: Sendable {
         try tell(.connection(request.endpoint, connection))
         guard connection.failure == nil else { return }
         let client = client(request.endpoint)
-        if let lead = await client.clockLead(by: request.endpoint, until: deadline) {
+        if let lead = client.clockLead(by: request.endpoint, until: deadline) {
             try tell(.clock(lead: lead, host: request.endpoint.authority))
         }
         guard let credentials else { return }
-        try await examineToken(of: client, for: request, with: credentials, by: deadline, tell: tell)
+        try examineToken(of: client, for: request, with: credentials, by: deadline, tell: tell)
     }
 
     private func examineCredentials(
@@ -137,10 +137,10 @@ package struct Doctor: Sendable {
         with credentials: Credentials,
         by deadline: Deadline,
         tell: (Finding) throws(TokenFailure) -> Void
-    ) async throws(TokenFailure) {
+    ) throws(TokenFailure) {
         let token: AccessToken
         do {
-            token = try await client.fetch(request, with: credentials, by: deadline)
+            token = try client.fetch(request, with: credentials, by: deadline)
         } catch {
             try tell(.failure(.token, error))
             return

@@ -7,7 +7,7 @@ package struct Effects: Sendable {
     /// A random number from 0 up to 1.
     package let jitter: @Sendable () -> Double
     /// Waits.
-    package let pause: @Sendable (Duration) async -> Void
+    package let pause: @Sendable (Duration) -> Void
     /// Tells a person, or a log, what goes on.
     package let tell: @Sendable (FetchEvent) -> Void
 
@@ -16,7 +16,7 @@ package struct Effects: Sendable {
         clock: @escaping @Sendable () -> ClockReading,
         nonce: @escaping @Sendable () -> String,
         jitter: @escaping @Sendable () -> Double,
-        pause: @escaping @Sendable (Duration) async -> Void,
+        pause: @escaping @Sendable (Duration) -> Void,
         tell: @escaping @Sendable (FetchEvent) -> Void
     ) {
         self.clock = clock

@@ -29,16 +29,16 @@ package struct TokenClient: Sendable {
         _ request: TokenRequest,
         with credentials: Credentials,
         by deadline: Deadline
-    ) async throws(TokenFailure) -> AccessToken {
+    ) throws(TokenFailure) -> AccessToken {
         effects.tell(.asking(host: request.endpoint.authority))
         var clockLead: Int?
         var retry = 0
         while true {
             do {
                 let attempt = Attempt(request: request, credentials: credentials, clockLead: clockLead ?? 0)
-                return try await send(attempt, by: retryPolicy.deadline(ofTry: retry, within: deadline))
+                return try send(attempt, by: retryPolicy.deadline(ofTry: retry, within: deadline))
             } catch {
-                if clockLead == nil, let lead = await measureClockLead(because: error, of: request, by: deadline) {
+                if clockLead == nil, let lead = measureClockLead(because: error, of: request, by: deadline) {
                     effects.tell(.clockCorrected(lead: lead))
                     clockLead = lead
                     continue
@@ -48,7 +48,7 @@ package struct TokenClient: Sendable {
                     wait < deadline.remaining
                 else { throw error }
                 effects.tell(.retrying(after: wait, because: error))
-                await effects.pause(wait)
+                effects.pause(wait)
                 retry += 1
             }
         }
@@ -59,7 +59,7 @@ package struct TokenClient: Sendable {
     /// It answers with the time (``TokenEndpoint/timestampURL``), and like every HTTP server with the date of the answer.
     ///
     /// - Returns: nil if it says neither.
-    package func clockLead(by endpoint: TokenEndpoint, until deadline: Deadline) async -> Int? {
+    package func clockLead(by endpoint: TokenEndpoint, until deadline: Deadline) -> Int? {
         let question = HTTPRequest(
             method: "GET",
             url: endpoint.timestampURL,
@@ -67,7 +67,7 @@ package struct TokenClient: Sendable {
             body: nil
         )
         let before = effects.clock().wall
-        guard let response = try? await transport.send(question, by: deadline) else { return nil }
+        guard let response = try? transport.send(question, by: deadline) else { return nil }
         let now = (before + effects.clock().wall) / 2
         let told = response.status == 200 ? JSONObject(response.body)?.integer("timestamp") : nil
         let time =
@@ -89,7 +89,7 @@ extension TokenClient {
     private func send(
         _ attempt: Attempt,
         by deadline: Deadline
-    ) async throws(TokenFailure) -> AccessToken {
+    ) throws(TokenFailure) -> AccessToken {
         let request = attempt.request
         let sent = effects.clock()
         let signature = try OAuth1Signer(
@@ -109,7 +109,7 @@ extension TokenClient {
         )
         let response: HTTPResponse
         do {
-            response = try await transport.send(
+            response = try transport.send(
                 HTTPRequest(request, signature: signature),
                 by: deadline
             )
@@ -133,14 +133,9 @@ extension TokenClient {
         because failure: TokenFailure,
         of request: TokenRequest,
         by deadline: Deadline
-    ) async -> Int? {
+    ) -> Int? {
         guard case .refused(let error) = failure, error.code == ServiceError.timestampRefused else { return nil }
-        let lead: Int?
-        if let measured = error.clockLead {
-            lead = measured
-        } else {
-            lead = await clockLead(by: request.endpoint, until: deadline)
-        }
+        let lead = error.clockLead ?? clockLead(by: request.endpoint, until: deadline)
         // With a clock as good as this, another signature would be refused as well.
         return lead.flatMap { abs($0) > Self.tolerableLead ? $0 : nil }
     }

@@ -45,18 +45,18 @@ package struct TokenProvider: Sendable {
         for request: TokenRequest,
         with credentials: Credentials,
         by deadline: Deadline
-    ) async throws(TokenFailure) -> AccessToken {
-        guard let cache else { return try await newToken(for: request, with: credentials, by: deadline) }
+    ) throws(TokenFailure) -> AccessToken {
+        guard let cache else { return try newToken(for: request, with: credentials, by: deadline) }
         let shelf = Shelf(cache: cache, key: try CacheKey(request: request, credentials: credentials))
-        switch try await turn(on: shelf, by: deadline) {
+        switch try turn(on: shelf, by: deadline) {
         case .cached(let token):
             return token
         case .alone:
-            return try await newToken(for: request, with: credentials, by: deadline)
+            return try newToken(for: request, with: credentials, by: deadline)
         case .ours(let lock):
             defer { withExtendedLifetime(lock) {} }
             do {
-                let token = try await newToken(for: request, with: credentials, by: deadline)
+                let token = try newToken(for: request, with: credentials, by: deadline)
                 if !save(token, on: shelf) { lock?.markFailure() }
                 return token
             } catch {
@@ -70,9 +70,9 @@ package struct TokenProvider: Sendable {
         for request: TokenRequest,
         with credentials: Credentials,
         by deadline: Deadline
-    ) async throws(TokenFailure) -> AccessToken {
+    ) throws(TokenFailure) -> AccessToken {
         guard use != .readOnly else { throw .notCached }
-        return try await client().fetch(request, with: credentials, by: deadline)
+        return try client().fetch(request, with: credentials, by: deadline)
     }
 }
 
@@ -104,7 +104,7 @@ extension TokenProvider {
     private static let firstPause = Duration.milliseconds(5)
 
     /// Looks into the cache, as far as it is to be read, and waits for a turn to fetch if that is what is left.
-    private func turn(on shelf: Shelf, by deadline: Deadline) async throws(TokenFailure) -> Turn {
+    private func turn(on shelf: Shelf, by deadline: Deadline) throws(TokenFailure) -> Turn {
         do throws(CacheFailure) {
             if use == .writeOnly { return .ours(nil) }
             if let token = try cachedToken(on: shelf) { return .cached(token) }
@@ -113,11 +113,11 @@ extension TokenProvider {
             effects.tell(.cacheUnusable(error))
             return .alone
         }
-        return try await waitForTurn(on: shelf, by: deadline)
+        return try waitForTurn(on: shelf, by: deadline)
     }
 
     /// Waits until no other process is fetching this token, or one has.
-    private func waitForTurn(on shelf: Shelf, by deadline: Deadline) async throws(TokenFailure) -> Turn {
+    private func waitForTurn(on shelf: Shelf, by deadline: Deadline) throws(TokenFailure) -> Turn {
         let start = ContinuousClock.now
         let wallStart = effects.clock().wall
         var pause = Self.firstPause
@@ -143,7 +143,7 @@ extension TokenProvider {
                 effects.tell(.waitingForAnotherProcess)
                 isTold = true
             }
-            await effects.pause(min(pause, deadline.remaining))
+            effects.pause(min(pause, deadline.remaining))
             pause = min(pause * 2, .milliseconds(100))
         }
     }

@@ -8,9 +8,10 @@ import Synchronization
 /// issue 5187).
 final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
     private struct Exchange {
-        let continuation: CheckedContinuation<Result<HTTPResponse, TransportFailure>, Never>
+        let isOver = DispatchSemaphore(value: 0)
         var head: HTTPURLResponse?
         var body = Data()
+        var result: Result<HTTPResponse, TransportFailure>?
     }
 
     /// How many replies are being waited for; also for a signal handler to read.
@@ -25,28 +26,26 @@ final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
     }
 
     /// Starts `task` and waits for its reply, its failure, or the deadline.
-    func run(_ task: URLSessionTask, by deadline: Deadline) async -> Result<HTTPResponse, TransportFailure> {
+    func run(_ task: URLSessionTask, by deadline: Deadline) -> Result<HTTPResponse, TransportFailure> {
         Self.inFlight.add(1, ordering: .relaxed)
         defer { Self.inFlight.subtract(1, ordering: .relaxed) }
-        var timer: Task<Void, any Error>?
-        defer { timer?.cancel() }
-        return await withCheckedContinuation { continuation in
-            pending.withLock { $0[task.taskIdentifier] = Exchange(continuation: continuation) }
-            task.resume()
-            // Behind the two lines above: a task cancelled before it runs would tell nobody.
-            timer = Task {
-                try await Task.sleep(until: deadline.instant, clock: .continuous)
-                // The caller goes on at once: cancelling can wait for a name server that does not answer.
-                finish(task, with: .failure(.timedOut))
-                task.cancel()
-            }
-        }
+        let exchange = Exchange()
+        pending.withLock { $0[task.taskIdentifier] = exchange }
+        task.resume()
+        _ = exchange.isOver.wait(timeout: .now() + deadline.remaining / .seconds(1))
+        if let result = pending.withLock({ $0.removeValue(forKey: task.taskIdentifier)?.result }) { return result }
+        // Elsewhere, for it can wait for a name server that does not answer.
+        DispatchQueue.global().async { task.cancel() }
+        return .failure(.timedOut)
     }
 
     /// Ends the exchange of `task`, unless it has ended already.
     private func finish(_ task: URLSessionTask, with result: Result<HTTPResponse, TransportFailure>) {
-        let exchange = pending.withLock { $0.removeValue(forKey: task.taskIdentifier) }
-        exchange?.continuation.resume(returning: result)
+        pending.withLock { pending in
+            guard let exchange = pending[task.taskIdentifier], exchange.result == nil else { return }
+            pending[task.taskIdentifier]?.result = result
+            exchange.isOver.signal()
+        }
     }
 
     /// Refuses to follow: `Authorization` would be sent along, to any host.

@@ -57,7 +57,7 @@ package final class URLSessionTransport: HTTPTransport {
     package func send(
         _ request: HTTPRequest,
         by deadline: Deadline
-    ) async throws(TransportFailure) -> HTTPResponse {
+    ) throws(TransportFailure) -> HTTPResponse {
         guard let url = URL(string: request.url) else {
             throw .unreachable(reason: "unsupported URL", isTemporary: false)
         }
@@ -68,6 +68,6 @@ package final class URLSessionTransport: HTTPTransport {
         // URLSession's own timeout counts idle time only; the deadline comes first.
         urlRequest.timeoutInterval = TimeInterval(deadline.timeout) + 60
 
-        return try await exchanges.run(session.dataTask(with: urlRequest), by: deadline).get()
+        return try exchanges.run(session.dataTask(with: urlRequest), by: deadline).get()
     }
 }

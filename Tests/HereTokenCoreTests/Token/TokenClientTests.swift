@@ -18,7 +18,7 @@ import Testing
             self.init(.success(HTTPResponse(status: status, headers: headers, body: Data(body.utf8))))
         }
 
-        func send(_ request: HTTPRequest, by deadline: Deadline) async throws(TransportFailure) -> HTTPResponse {
+        func send(_ request: HTTPRequest, by deadline: Deadline) throws(TransportFailure) -> HTTPResponse {
             let count = seen.withLock { seen in
                 seen.append(request)
                 return seen.count
@@ -34,9 +34,9 @@ import Testing
         scope: String? = nil,
         expiresIn: Int? = nil,
         retries: Int = 0
-    ) async throws -> AccessToken {
+    ) throws -> AccessToken {
         let endpoint = try TokenEndpoint("https://www.sampleurl.com/some/path")
-        return try await TokenClient(
+        return try TokenClient(
             transport: transport,
             retryPolicy: RetryPolicy(retries: retries),
             effects: .fake(nonce: "ab1Xo3")
@@ -47,9 +47,9 @@ import Testing
         )
     }
 
-    private func failure(_ transport: FakeTransport) async -> TokenFailure? {
+    private func failure(_ transport: FakeTransport) -> TokenFailure? {
         do {
-            _ = try await fetch(transport)
+            _ = try fetch(transport)
             return nil
         } catch {
             return error as? TokenFailure
@@ -59,9 +59,9 @@ import Testing
     private let success = #"{"access_token":"t","token_type":"bearer","expires_in":10}"#
 
     @Test("sends one form with its signature and the headers that the service wants")
-    func request() async throws {
+    func request() throws {
         let transport = FakeTransport(200, success)
-        _ = try await fetch(transport, scope: "hrn:here:a b", expiresIn: 3_600)
+        _ = try fetch(transport, scope: "hrn:here:a b", expiresIn: 3_600)
         let request = try #require(transport.requests.first)
         #expect(transport.requests.count == 1)
         #expect(request.method == "POST")
@@ -74,16 +74,16 @@ import Testing
     }
 
     @Test("counts the expiry from when the request was sent")
-    func expiry() async throws {
-        let token = try await fetch(FakeTransport(200, success))
+    func expiry() throws {
+        let token = try fetch(FakeTransport(200, success))
         #expect(token.expiresAt == 123_456_799)
         #expect(token.value.revealed() == "t")
     }
 
     @Test("takes no redirect, and names its target without path and query", arguments: [301, 302, 303, 307, 308, 300])
-    func redirect(_ status: Int) async {
+    func redirect(_ status: Int) {
         let transport = FakeTransport(status, "", headers: ["location": "https://login.example/x?token=y"])
-        guard case .unexpectedReply(let reply)? = await failure(transport) else {
+        guard case .unexpectedReply(let reply)? = failure(transport) else {
             Issue.record("no redirect")
             return
         }
@@ -92,8 +92,8 @@ import Testing
     }
 
     @Test("calls 400, 401 and 403 refusals, with or without an explanation", arguments: [400, 401, 403])
-    func refusals(_ status: Int) async {
-        guard case .refused(let error)? = await failure(FakeTransport(status, "<html>No</html>")) else {
+    func refusals(_ status: Int) {
+        guard case .refused(let error)? = failure(FakeTransport(status, "<html>No</html>")) else {
             Issue.record("not refused")
             return
         }
@@ -101,8 +101,8 @@ import Testing
     }
 
     @Test("calls 429 and 5xx temporary", arguments: [429, 500, 502, 503, 504, 599])
-    func temporary(_ status: Int) async {
-        guard case .unavailable(let error)? = await failure(FakeTransport(status, "{}")) else {
+    func temporary(_ status: Int) {
+        guard case .unavailable(let error)? = failure(FakeTransport(status, "{}")) else {
             Issue.record("not temporary")
             return
         }
@@ -110,8 +110,8 @@ import Testing
     }
 
     @Test("calls every other status unexpected", arguments: [100, 201, 204, 404, 407, 418, 600, 999])
-    func otherStatuses(_ status: Int) async {
-        guard case .unexpectedReply(let reply)? = await failure(FakeTransport(status, success)) else {
+    func otherStatuses(_ status: Int) {
+        guard case .unexpectedReply(let reply)? = failure(FakeTransport(status, success)) else {
             Issue.record("not unexpected")
             return
         }
@@ -120,14 +120,14 @@ import Testing
     }
 
     @Test("reads the first error shape")
-    func firstShape() async {
+    func firstShape() {
         let body = #"""
             {"errorId":"ERROR-1","httpStatus":401,"errorCode":401300,"message":"Signature mismatch.",
              "error":"invalid_client","error_description":"longer",
              "errorFields":[{"name":"scope","errorCode":400203,"message":"Invalid value."}]}
             """#
         let headers = ["x-correlation-id": "c-1", "date": "Thu, 29 Nov 1973 20:33:09 GMT"]
-        guard case .refused(let error)? = await failure(FakeTransport(401, body, headers: headers)) else {
+        guard case .refused(let error)? = failure(FakeTransport(401, body, headers: headers)) else {
             Issue.record("not refused")
             return
         }
@@ -139,11 +139,11 @@ import Testing
     }
 
     @Test("reads the second error shape")
-    func secondShape() async {
+    func secondShape() {
         let body = #"""
             {"title":"Not a member","status":403,"code":"403109","cause":"No project","action":"Join","correlationId":"c"}
             """#
-        guard case .refused(let error)? = await failure(FakeTransport(403, body)) else {
+        guard case .refused(let error)? = failure(FakeTransport(403, body)) else {
             Issue.record("not refused")
             return
         }
@@ -152,13 +152,13 @@ import Testing
     }
 
     @Test("shows neither secret nor signature of a reply that repeats the request")
-    func echo() async throws {
+    func echo() throws {
         let probe = FakeTransport(200, success)
-        _ = try await fetch(probe)
+        _ = try fetch(probe)
         let header = try #require(probe.requests.first?.headers["Authorization"])
         let signature = "FeKRSQawLAt3GwVBYCJqY2lawFkEHs2u78MfT7m1P"
         for body in ["Authorization: \(header) testSecret", #"{"message":"secret testSecret"}"#] {
-            let failure = await failure(FakeTransport(400, body))
+            let failure = failure(FakeTransport(400, body))
             let shown = String(describing: failure)
             #expect(!shown.contains("testSecret") && !shown.contains(signature))
             #expect(shown.contains("<redacted>"))
@@ -166,17 +166,17 @@ import Testing
     }
 
     @Test("tells the ways in which no reply comes")
-    func transportFailures() async {
+    func transportFailures() {
         let host = "www.sampleurl.com"
         #expect(
-            await failure(FakeTransport(.failure(.unreachable(reason: "no\nroute", isTemporary: true))))
+            failure(FakeTransport(.failure(.unreachable(reason: "no\nroute", isTemporary: true))))
                 == .unreachable(host: host, reason: "no route", isTemporary: true)
         )
         #expect(
-            await failure(FakeTransport(.failure(.timedOut))) == .timedOut(waitingFor: .reply(host: host), timeout: 5)
+            failure(FakeTransport(.failure(.timedOut))) == .timedOut(waitingFor: .reply(host: host), timeout: 5)
         )
         guard
-            case .unexpectedReply(let reply)? = await failure(
+            case .unexpectedReply(let reply)? = failure(
                 FakeTransport(
                     .failure(.tooLarge(limit: 9, head: HTTPResponse(status: 200, headers: [:], body: Data())))
                 )
@@ -197,48 +197,48 @@ import Testing
     }
 
     @Test("tries again what may pass, as often as it may", arguments: [429, 500, 502, 503, 504])
-    func retries(_ status: Int) async throws {
+    func retries(_ status: Int) throws {
         let passing = FakeTransport(response(status), response(status), response(200, success))
-        _ = try await fetch(passing, retries: 2)
+        _ = try fetch(passing, retries: 2)
         #expect(passing.requests.count == 3)
 
         let staying = FakeTransport(response(status))
-        await #expect(throws: TokenFailure.self) { try await fetch(staying, retries: 2) }
+        #expect(throws: TokenFailure.self) { try fetch(staying, retries: 2) }
         #expect(staying.requests.count == 3)
     }
 
     @Test("tries nothing else again", arguments: [200, 302, 400, 401, 403, 404, 501, 505])
-    func noRetries(_ status: Int) async {
+    func noRetries(_ status: Int) {
         let transport = FakeTransport(response(status))
-        await #expect(throws: TokenFailure.self) { try await fetch(transport, retries: 3) }
+        #expect(throws: TokenFailure.self) { try fetch(transport, retries: 3) }
         #expect(transport.requests.count == 1)
     }
 
     @Test("tries a connection again that failed, not one that will fail again")
-    func connections() async throws {
+    func connections() throws {
         let failure = TransportFailure.unreachable(reason: "", isTemporary: true)
         let passing = FakeTransport(.failure(failure), .failure(.timedOut), response(200, success))
-        _ = try await fetch(passing, retries: 3)
+        _ = try fetch(passing, retries: 3)
         #expect(passing.requests.count == 3)
 
         let staying = FakeTransport(.failure(.unreachable(reason: "certificate", isTemporary: false)))
-        await #expect(throws: TokenFailure.self) { try await fetch(staying, retries: 3) }
+        #expect(throws: TokenFailure.self) { try fetch(staying, retries: 3) }
         #expect(staying.requests.count == 1)
     }
 
     private let clockComplaint = #"{"errorCode":401204,"message":"Wrong time."}"#
 
     @Test("signs again with the service's time, once")
-    func clockCorrection() async throws {
+    func clockCorrection() throws {
         let date = ["date": "Thu, 29 Nov 1973 20:33:09 GMT"]
         let passing = FakeTransport(response(401, clockComplaint, headers: date), response(200, success))
-        let token = try await fetch(passing)
+        let token = try fetch(passing)
         #expect(passing.requests.last?.headers["Authorization"]?.contains("oauth_timestamp=\"123453189\"") == true)
         #expect(token.expiresAt == 123_453_199)
         #expect(token.issued.wall == 123_456_789)
 
         let staying = FakeTransport(response(401, clockComplaint, headers: date))
-        await #expect(throws: TokenFailure.self) { try await fetch(staying, retries: 3) }
+        #expect(throws: TokenFailure.self) { try fetch(staying, retries: 3) }
         #expect(staying.requests.count == 2)
     }
 
@@ -246,17 +246,17 @@ import Testing
         "waits for no absurd Retry-After",
         arguments: ["9223372036854775807", "99999999999999999999", "-9223372036854775808"]
     )
-    func absurdRetryAfter(_ value: String) async {
+    func absurdRetryAfter(_ value: String) {
         let transport = FakeTransport(response(503, headers: ["retry-after": value]))
-        await #expect(throws: TokenFailure.self) { try await fetch(transport, retries: 1) }
+        #expect(throws: TokenFailure.self) { try fetch(transport, retries: 1) }
         #expect((1...2).contains(transport.requests.count))
     }
 
     @Test("asks for the service's time where the reply has no date")
-    func timestampQuestion() async throws {
+    func timestampQuestion() throws {
         let time = response(200, #"{"timestamp":123460389}"#)
         let transport = FakeTransport(response(401, clockComplaint), time, response(200, success))
-        _ = try await fetch(transport)
+        _ = try fetch(transport)
         #expect(transport.requests.map(\.method) == ["POST", "GET", "POST"])
         #expect(transport.requests[1].url == "https://www.sampleurl.com/some/timestamp")
         #expect(transport.requests[1].headers["Authorization"] == nil)
@@ -264,16 +264,16 @@ import Testing
     }
 
     @Test("believes no time that no clock shows", arguments: ["9223372036854775807", "-1", "1e300", "\"now\""])
-    func absurdTimes(_ time: String) async {
+    func absurdTimes(_ time: String) {
         let transport = FakeTransport(response(401, clockComplaint), response(200, "{\"timestamp\":\(time)}"))
-        await #expect(throws: TokenFailure.self) { try await fetch(transport) }
+        #expect(throws: TokenFailure.self) { try fetch(transport) }
         #expect(transport.requests.count == 2)
     }
 
     @Test("does not wait longer than it has time")
-    func noTimeToWait() async {
+    func noTimeToWait() {
         let transport = FakeTransport(response(503, headers: ["retry-after": "60"]), response(200, success))
-        await #expect(throws: TokenFailure.self) { try await fetch(transport, retries: 3) }
+        #expect(throws: TokenFailure.self) { try fetch(transport, retries: 3) }
         #expect(transport.requests.count == 1)
     }
 }
