@@ -150,6 +150,27 @@ extension BinaryTests {
             #expect(try FileManager.default.contentsOfDirectory(atPath: directory(".cache")) == ["here-token"])
         }
 
+        @Test(
+            "reads no cookies that lie about in the working directory",
+            .enabled(if: Strace.isPossible, Strace.reason)
+        )
+        func cookies() async throws {
+            let directory = try TemporaryDirectory()
+            // Where Foundation looks for them if the home has no room: in a directory called like that of the program.
+            let name = URL(filePath: Binary.path).deletingLastPathComponent().lastPathComponent
+            try FileManager.default.createDirectory(atPath: directory(name), withIntermediateDirectories: false)
+            try Data("{}".utf8).write(to: URL(filePath: directory(name) + "/.cookies.shared"))
+            let run = try await Binary.shell(
+                #"cd "$1" && strace -f -o trace "$here_token" fetch -c "$2" --no-cache -o token; cat "$1/token""#,
+                directory.path,
+                service.ready.credentials
+            )
+            #expect(run.status == 0 && run.json["access_token"] != nil, "\(run.stderr)")
+            let trace = try directory.read("trace")
+            #expect(trace.contains(".cookies.shared"))
+            #expect(!trace.contains(directory(name)))
+        }
+
         @Test("ends soon after its timeout, whatever holds it up: here a FIFO that nobody reads")
         func unreadFIFO() async throws {
             let directory = try TemporaryDirectory()

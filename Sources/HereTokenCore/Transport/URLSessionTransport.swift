@@ -30,15 +30,32 @@ package final class URLSessionTransport: HTTPTransport {
         // The environment is libcurl's only source for proxies here: `connectionProxyDictionary` is ignored.
         if bypassingProxies { setenv("no_proxy", "*", 1) }
 
-        let configuration = Self.configuration()
-        session = URLSession(configuration: configuration, delegate: exchanges, delegateQueue: nil)
+        session = URLSession(configuration: Self.configuration(), delegate: exchanges, delegateQueue: nil)
     }
 
     /// A configuration that keeps nothing.
-    ///
-    /// Making one touches the shared cookie storage and cache, which make directories in the user's home; there they
-    /// are given a home where that cannot be done.
     private static func configuration() -> URLSessionConfiguration {
+        isolated {
+            let configuration = URLSessionConfiguration.ephemeral
+            configuration.httpCookieStorage = nil
+            configuration.urlCredentialStorage = nil
+            configuration.urlCache = nil
+            return configuration
+        }
+    }
+
+    /// Runs `action` where the user's home and the working directory are out of its reach.
+    ///
+    /// Making a configuration touches the shared cookie storage and cache. They make directories in the user's home, unless
+    /// that is a place where it cannot be done; and then the storage reads cookies below the working directory, where
+    /// anybody may have put some, of any size.
+    private static func isolated<Result>(_ action: () -> Result) -> Result {
+        let directory = open(".", pathOnly | O_DIRECTORY | O_CLOEXEC)
+        defer { close(directory) }
+        // Only if there is a way back; without one, nothing below it can be read either.
+        let isElsewhere = fchdir(directory) == 0 && chdir("/proc/self/fdinfo") == 0
+        defer { if isElsewhere { fchdir(directory) } }
+
         let variables = ["XDG_CACHE_HOME", "XDG_DATA_HOME"]
         let values = variables.map { getenv($0).map { String(cString: $0) } }
         for name in variables { setenv(name, "/dev/null", 1) }
@@ -47,12 +64,11 @@ package final class URLSessionTransport: HTTPTransport {
                 if let value { setenv(name, value, 1) } else { unsetenv(name) }
             }
         }
-        let configuration = URLSessionConfiguration.ephemeral
-        configuration.httpCookieStorage = nil
-        configuration.urlCredentialStorage = nil
-        configuration.urlCache = nil
-        return configuration
+        return action()
     }
+
+    /// `O_PATH` of Linux, which Swift's Glibc module lacks: a directory that need not be readable.
+    private static let pathOnly: Int32 = 0o10_000_000
 
     package func send(
         _ request: HTTPRequest,
