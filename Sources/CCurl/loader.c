@@ -22,7 +22,7 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static void *library;
 
 static void load(void) {
-    library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
+    library = dlopen("libcurl.so.4", RTLD_LAZY | RTLD_LOCAL);
 }
 
 // The function of that name. Without it nothing can be sent, and URLSession has no way to say so.

@@ -1,4 +1,5 @@
-// What Swift's Glibc module lacks of Linux: functions with variable arguments, and extensions of GNU's.
+// What Swift's Glibc module lacks of Linux: functions with variable arguments, and extensions of GNU's such as mallopt(3).
+#include <malloc.h>
 #include <sys/prctl.h>
 
 // prctl(2): whether the process leaves core dumps, and other processes of its user may look into it.

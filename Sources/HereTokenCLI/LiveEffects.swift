@@ -41,7 +41,7 @@ extension TokenClient {
             transport: URLSessionTransport(bypassingProxies: endpoint.isPlainHTTP),
             retryPolicy: RetryPolicy(retries: retries),
             effects: effects,
-            hidden: ProxyEnvironment.secrets(in: ProcessInfo.processInfo.environment)
+            hidden: ProxyEnvironment.secrets(in: ProcessEnvironment.variables)
         )
     }
 }

@@ -6,6 +6,7 @@ enum Main {
     /// Runs `here-token`.
     static func main() {
         ProcessSetup.prepare()
-        exit(HereToken.run(Array(CommandLine.arguments.dropFirst())))
+        // All is written. What `exit` would call first, of thirty libraries, could meet URLSession's threads at work.
+        _exit(HereToken.run(Array(CommandLine.arguments.dropFirst())))
     }
 }

@@ -8,6 +8,7 @@ enum ProcessSetup {
     /// Makes writing safe, keeps memory private and ends traps in order.
     static func prepare() {
         _ = inherited
+        useOneHeap()
         letSignalsIn()
         reportBrokenPipes()
         fillStandardStreams()
@@ -83,6 +84,13 @@ enum ProcessSetup {
     }
 
     private static let inherited = Inherited()
+
+    /// One heap for all threads, which work one after the other anyway, and large steps for it to grow in; the thread
+    /// that reads the authorities would else have one that grows by the page.
+    private static func useOneHeap() {
+        mallopt(M_ARENA_MAX, 1)
+        mallopt(M_TOP_PAD, 1 << 20)
+    }
 
     /// A parent may have blocked signals, as threads of libdispatch do; then neither it nor an alarm could end the process.
     private static func letSignalsIn() {

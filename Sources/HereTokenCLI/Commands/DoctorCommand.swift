@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import HereTokenCore
 
 /// `here-token doctor`: looks at everything from the credentials to the service.
@@ -7,6 +6,7 @@ struct DoctorCommand: ParsableCommand {
     /// Name and help.
     static let configuration = CommandConfiguration(
         commandName: "doctor",
+        _superCommandName: "here-token",
         abstract: "Checks everything from the credentials to the service, and says what to do.",
         discussion: """
             EXAMPLES
@@ -54,7 +54,7 @@ struct DoctorCommand: ParsableCommand {
     }
 
     private var doctor: Doctor {
-        let environment = ProcessInfo.processInfo.environment
+        let environment = ProcessEnvironment.variables
         let options = request
         // What there is to tell is told by the findings.
         let effects = Effects.live(log: Log(level: .errors, format: messages.errorFormat))

@@ -6,6 +6,7 @@ struct Exec: ParsableCommand {
     /// Name and help.
     static let configuration = CommandConfiguration(
         commandName: "exec",
+        _superCommandName: "here-token",
         abstract: "Gets a token, then becomes CMD with the token in its environment.",
         usage: "here-token exec [<options>] -- <cmd> [<arg> ...]",
         discussion: """

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import HereTokenCore
 
 /// `here-token fetch`: gets a token and prints it.
@@ -7,6 +6,7 @@ struct Fetch: ParsableCommand {
     /// Name and help.
     static let configuration = CommandConfiguration(
         commandName: "fetch",
+        _superCommandName: "here-token",
         abstract: "Gets a token and prints it.",
         discussion: """
             EXAMPLES
@@ -29,7 +29,7 @@ struct Fetch: ParsableCommand {
     func run() throws {
         let deadline = source.deadline()
         ProcessSetup.end(by: deadline, format: messages.errorFormat)
-        let delivery = try output.delivery(environment: ProcessInfo.processInfo.environment)
+        let delivery = try output.delivery(environment: ProcessEnvironment.variables)
         try delivery.check()
         let token = try source.token(by: deadline, log: messages.log)
         try delivery.deliver(token, at: .now())

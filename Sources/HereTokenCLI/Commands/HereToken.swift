@@ -38,8 +38,9 @@ struct HereToken: ParsableCommand {
 
     /// The command that `arguments` describe.
     ///
-    /// A command that is named first is parsed by itself, which spares the parser the walk over all the others. What
-    /// that is not enough for (subcommands, help, mistakes) is for the parser of the whole.
+    /// A command that is named first is parsed by itself, which spares the parser the walk over all the others. By its
+    /// `_superCommandName` it knows that it is not the whole, which may be asked for a completion script. What that is not
+    /// enough for (subcommands, help, mistakes) is for the parser of the whole.
     private static func command(from arguments: [String]) throws -> any ParsableCommand {
         if let named = configuration.subcommands.first(where: { $0.configuration.commandName == arguments.first }),
             named.configuration.subcommands.isEmpty,

@@ -6,6 +6,7 @@ struct Inspect: ParsableCommand {
     /// Name and help.
     static let configuration = CommandConfiguration(
         commandName: "inspect",
+        _superCommandName: "here-token",
         abstract: "Shows what a token says about itself; verifies nothing and sends nothing.",
         discussion: """
             EXAMPLES

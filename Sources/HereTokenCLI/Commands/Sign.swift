@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import HereTokenCore
 
 /// `here-token sign`: shows a signature and how it is made, or what is wrong with another client's.
@@ -7,6 +6,7 @@ struct Sign: ParsableCommand {
     /// Name and help.
     static let configuration = CommandConfiguration(
         commandName: "sign",
+        _superCommandName: "here-token",
         abstract: "Signs a request and prints its Authorization header; sends nothing.",
         discussion: """
             EXAMPLES

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import HereTokenCore
 
 /// What the cache is used for.
@@ -68,7 +67,7 @@ struct CachePlaceOptions: ParsableArguments {
     }
 
     /// The directory; nil where there is no home either.
-    var path: String? { cacheDir ?? Self.path(in: ProcessInfo.processInfo.environment) }
+    var path: String? { cacheDir ?? Self.path(in: ProcessEnvironment.variables) }
 
     /// The directory that `environment` leads to.
     static func path(in environment: [String: String]) -> String? {

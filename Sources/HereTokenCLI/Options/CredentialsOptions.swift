@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import HereTokenCore
 
 /// Where the access key comes from.
@@ -34,7 +33,7 @@ struct CredentialsOptions: ParsableArguments {
 
     /// Whether they come in on standard input, by whatever name, which nobody else can then use.
     var areOnStandardInput: Bool {
-        guard let path = credentials ?? ProcessInfo.processInfo.environment["HERE_CREDENTIALS_FILE"] else {
+        guard let path = credentials ?? ProcessEnvironment.variables["HERE_CREDENTIALS_FILE"] else {
             return false
         }
         return InputFile(path: path).isSameAsStandardInput
@@ -42,7 +41,7 @@ struct CredentialsOptions: ParsableArguments {
 
     /// Finds and reads the credentials, and tells what there is to know of them.
     func load(by deadline: Deadline, log: Log) throws(TokenFailure) -> Credentials {
-        let environment = ProcessInfo.processInfo.environment
+        let environment = ProcessEnvironment.variables
         let chain = CredentialsChain(file: credentials, profile: profile, environment: environment)
         let loaded = try chain.load(by: deadline)
         log.tell(loaded)

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import HereTokenCore
 
 /// How the token is printed, and where.

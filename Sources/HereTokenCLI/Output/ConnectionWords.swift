@@ -49,7 +49,7 @@ extension ConnectionReport.Failure {
         let proxy = report.proxy
         let proxyName = proxy.map { "\($0.server), from \($0.variable)" } ?? ""
         let proxyHint = "correct \(proxy?.variable ?? "https_proxy"), or unset it if this network needs no proxy"
-        let text = ForeignText(hiding: ProxyEnvironment.secrets(in: ProcessInfo.processInfo.environment))
+        let text = ForeignText(hiding: ProxyEnvironment.secrets(in: ProcessEnvironment.variables))
         func line(_ check: String, _ message: String, _ reason: String, _ hint: String) -> DiagnosisLine {
             DiagnosisLine(
                 status: .failure,

@@ -16,8 +16,8 @@ struct InspectionReport {
     var text: String {
         let lines: [(String, String?)] = [
             ("format", formatWords), ("issuer", token.issuer), ("app id", token.appID),
-            ("issued", token.issuedAt.map(instant)), ("expires", token.expiresAt.map(instant)), ("time left", timeLeft),
-            ("payload", payloadWords),
+            ("issued", token.issuedAt.map(RFC3339.text)), ("expires", token.expiresAt.map(RFC3339.text)),
+            ("time left", timeLeft), ("payload", payloadWords),
         ]
         let fields = [("header", token.header), ("claim", token.claims)].flatMap { name, values in
             values.sorted { $0.key < $1.key }.map { ("\(name) \($0.key)", Optional(Self.json($0.value))) }
@@ -91,13 +91,6 @@ extension InspectionReport {
         secondsLeft.map { $0 > 0 ? Self.duration($0) : "none: expired \(Self.duration(-$0)) ago" }
     }
 
-    private func instant(_ seconds: Int) -> String { Self.rfc3339(seconds) }
-
-    /// RFC 3339, in UTC.
-    fileprivate static func rfc3339(_ seconds: Int) -> String {
-        Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(.iso8601)
-    }
-
     /// Such as `23 h 59 min (86389 s)`.
     private static func duration(_ seconds: Int) -> String {
         if seconds < 120 { return "\(seconds) s" }
@@ -127,8 +120,8 @@ extension InspectionReport {
             format = report.formatName.lowercased()
             issuer = token.issuer
             appId = token.appID
-            issuedAt = token.issuedAt.map(InspectionReport.rfc3339)
-            expiresAt = token.expiresAt.map(InspectionReport.rfc3339)
+            issuedAt = token.issuedAt.map(RFC3339.text)
+            expiresAt = token.expiresAt.map(RFC3339.text)
             secondsLeft = report.secondsLeft
             payload = report.payloadName
             header = token.header.isEmpty ? nil : token.header

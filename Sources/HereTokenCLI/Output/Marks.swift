@@ -15,7 +15,7 @@ struct Marks: Equatable {
     static let words = Marks(good: "ok  ", warning: "warn", bad: "FAIL")
 
     /// What suits this process's locale and terminal.
-    static var current: Marks { suiting(ProcessInfo.processInfo.environment) }
+    static var current: Marks { suiting(ProcessEnvironment.variables) }
 
     /// What suits the locale and the terminal that `environment` names (POSIX, 8.2).
     static func suiting(_ environment: [String: String]) -> Marks {

@@ -1,4 +1,3 @@
-import Foundation
 import HereTokenCore
 
 /// The forms in which a token is printed.
@@ -84,7 +83,5 @@ private struct HereFileJSON: Encodable {
 
 extension AccessToken {
     /// When it expires, as RFC 3339 in UTC.
-    var expiryText: String {
-        Date(timeIntervalSince1970: TimeInterval(expiresAt)).formatted(.iso8601)
-    }
+    var expiryText: String { RFC3339.text(expiresAt) }
 }

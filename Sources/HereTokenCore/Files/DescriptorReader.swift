@@ -24,10 +24,10 @@ struct DescriptorReader {
     func readToEnd(of descriptor: Int32) throws(Failure) -> [UInt8] {
         var bytes: [UInt8] = []
         // So that it stays in one place, which is wiped.
-        bytes.reserveCapacity(limit + 65_536)
+        bytes.reserveCapacity(limit + Self.chunkSize)
         var isWhole = false
         defer { if !isWhole { bytes.wipe() } }
-        var chunk = [UInt8](repeating: 0, count: 65_536)
+        var chunk = [UInt8](repeating: 0, count: Self.chunkSize)
         defer { chunk.wipe() }
         while true {
             try waitUntilReadable(descriptor)
@@ -44,6 +44,8 @@ struct DescriptorReader {
             guard bytes.count <= limit else { throw .tooLarge }
         }
     }
+
+    private static let chunkSize = 8_192
 
     private func waitUntilReadable(_ descriptor: Int32) throws(Failure) {
         while true {
