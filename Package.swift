@@ -39,7 +39,11 @@ let package = Package(
                 "HereTokenCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: strict
+            swiftSettings: strict,
+            // For Foundation's shared library to find what CCurl has to say to it; in a release it is linked in.
+            linkerSettings: [
+                .unsafeFlags(["-Xlinker", "--export-dynamic-symbol=curl_multi_setopt"], .when(configuration: .debug))
+            ]
         ),
         .testTarget(
             name: "HereTokenCoreTests",

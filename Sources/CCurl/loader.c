@@ -79,7 +79,32 @@ FORWARD(CURLMcode, curl_multi_socket_action, (CURLM *multi, curl_socket_t socket
         (multi, socket, events, running))
 FORWARD(CURLMsg *, curl_multi_info_read, (CURLM *multi, int *left), (multi, left))
 FORWARD(CURLMcode, curl_multi_cleanup, (CURLM *multi), (multi))
-FORWARD_OPTION(CURLMcode, curl_multi_setopt, CURLM *, CURLMoption)
+
+// Tells URLSession what to watch a socket for. It adds to what it watches, and takes nothing away but all: once it has
+// written, it would go on to watch whether it can write, which it always can, and be busy with that until the reply is
+// there (swift-corelibs-foundation, MultiHandle.swift). So it is told to begin anew, as libcurl may do itself.
+static curl_socket_callback urlsession_watches;
+
+static int watch(CURL *handle, curl_socket_t socket, int what, void *data, void *watched) {
+    if (watched && (what == CURL_POLL_IN || what == CURL_POLL_OUT)) {
+        urlsession_watches(handle, socket, CURL_POLL_REMOVE, data, watched);
+        watched = NULL;
+    }
+    return urlsession_watches(handle, socket, what, data, watched);
+}
+
+CURLMcode curl_multi_setopt(CURLM *multi, CURLMoption option, ...) {
+    REAL(curl_multi_setopt);
+    va_list arguments;
+    va_start(arguments, option);
+    void *argument = va_arg(arguments, void *);
+    va_end(arguments);
+    if (option == CURLMOPT_SOCKETFUNCTION && argument) {
+        urlsession_watches = (curl_socket_callback)argument;
+        return real(multi, option, watch);
+    }
+    return real(multi, option, argument);
+}
 
 FORWARD(struct curl_slist *, curl_slist_append, (struct curl_slist *list, const char *text), (list, text))
 FORWARD_VOID(curl_slist_free_all, (struct curl_slist *list), (list))

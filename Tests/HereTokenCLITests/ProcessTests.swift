@@ -82,6 +82,19 @@ extension BinaryTests {
             }
         }
 
+        @Test("has nothing to do while it waits for a reply", .enabled(if: Strace.isPossible, Strace.reason))
+        func idleWait() async throws {
+            let directory = try TemporaryDirectory()
+            let run = try await Subprocess([
+                "/usr/bin/strace", "-f", "-e", "trace=epoll_wait", "-o", directory("trace"), Binary.path, "fetch", "-c",
+                service.ready.credentials, "--no-cache", "--endpoint", service.endpoint("/~slow/2/idle-wait"),
+            ]).outcome()
+            #expect(run.status == 0, "\(run.stderr)")
+            // Some twenty, and ten thousand a second if it goes on watching whether it could write.
+            let count = try directory.read("trace").split(separator: "\n").count
+            #expect((1...500).contains(count))
+        }
+
         @Test("prints no header for libcurl's debugging variable")
         func debugVariable() async throws {
             let run = try await Binary.run(
