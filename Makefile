@@ -62,7 +62,7 @@ fuzz: ## Feed made-up input to the parsers; RUNS=n each, or MAX_TIME=seconds
 	@Scripts/bootstrap build
 	Scripts/fuzz
 
-bench: ## Time fetch, cached fetch and bare curl side by side
+bench: ## Time fetch, cached fetch, sign, bare curl and what else people use side by side, and their memory
 	@Scripts/bootstrap bench
 	@swift build $(RELEASE_FLAGS) >&2
 	@Scripts/bench $(RELEASE)

@@ -6,6 +6,10 @@ enum Main {
     /// Runs `here-token`.
     static func main() {
         ProcessSetup.prepare()
+        guard CommandLine.argc > 0 else {
+            StandardError.write(FailureReport.argumentsUnreadable.rendered(as: .text))
+            _exit(ExitStatus.software)
+        }
         // All is written. What `exit` would call first, of thirty libraries, could meet URLSession's threads at work.
         _exit(HereToken.run(Array(CommandLine.arguments.dropFirst())))
     }

@@ -1,11 +1,10 @@
 import CLinux
 import Glibc
 import HereTokenCore
-import Synchronization
 
 /// What must hold for the whole process before anything else happens.
 enum ProcessSetup {
-    /// Makes writing safe, keeps memory private and ends traps in order.
+    /// Lets signals in, makes writing safe, keeps memory private and ends traps in order.
     static func prepare() {
         _ = inherited
         useOneHeap()
@@ -19,28 +18,24 @@ enum ProcessSetup {
     /// Ends the process if it is not over by `deadline`: the last resort, as what waits knows the deadline by itself.
     ///
     /// It is for what nothing else can end: a result that nobody reads, a disk that does not answer. An alarm that
-    /// the process was started with counts if it is sooner.
+    /// the process was started with stays if it is sooner.
     ///
-    /// - Parameter format: how the end is told.
+    /// - Parameter format: how the end is told, this one and those by traps.
     static func end(by deadline: Deadline, format: ErrorFormat) {
-        let report = FailureReport(.timedOut(waitingFor: .unknown, timeout: deadline.timeout)).rendered(as: format)
-        lastWords.store(UInt(bitPattern: strdup(report)), ordering: .sequentiallyConsistent)
-        signal(SIGALRM) { _ in
-            let text = UnsafePointer<CChar>(bitPattern: ProcessSetup.lastWords.load(ordering: .sequentiallyConsistent))
-            if let text { _ = write(STDERR_FILENO, text, strlen(text)) }
-            _exit(ExitStatus.temporary)
-        }
-        alarm(min(UInt32(clamping: deadline.timeout + 2), inherited.alarmLeft ?? .max))
+        if format != .text { prepareLastWords(as: format) }
+        if let alarm = inherited.alarmLeft, alarm < .seconds(deadline.timeout + 2) { return }
+        let report = FailureReport(.timedOut(waitingFor: .unknown, timeout: deadline.timeout))
+        LastWords.timeUp.prepare(report, as: format)
+        signal(SIGALRM) { _ in LastWords.timeUp.end() }
+        alarm(UInt32(clamping: deadline.timeout + 2))
     }
-
-    /// What is said if time is up: the address of a C string, as that is what a signal handler can deal with.
-    private static let lastWords = Atomic<UInt>(0)
 
     /// Gives the process the state that it was started with, for the program that it is about to become.
     ///
     /// The system does the rest when it becomes that: what is to be closed is closed, and the process is dumpable.
     static func undo() {
-        alarm(inherited.alarmLeft ?? 0)
+        var timer = inherited.timerLeft
+        setitimer(__itimer_which_t(ITIMER_REAL.rawValue), &timer, nil)
         for (signal, var action) in inherited.actions { sigaction(signal, &action, nil) }
         var mask = inherited.signalMask
         pthread_sigmask(SIG_SETMASK, &mask, nil)
@@ -56,7 +51,8 @@ enum ProcessSetup {
         let actions: [(signal: Int32, action: sigaction)]
         let closedStreams: [Int32]
         let coreLimit: rlimit
-        private let alarmInstant: ContinuousClock.Instant?
+        private let timer: itimerval
+        private let start = ContinuousClock.now
 
         /// Looks at everything and changes nothing.
         init() {
@@ -72,14 +68,23 @@ enum ProcessSetup {
             var limit = rlimit()
             getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
             coreLimit = limit
-            let seconds = alarm(0)
-            alarm(seconds)
-            alarmInstant = seconds == 0 ? nil : .now + .seconds(Int(seconds))
+            var timer = itimerval()
+            getitimer(__itimer_which_t(ITIMER_REAL.rawValue), &timer)
+            self.timer = timer
         }
 
-        /// The seconds that are left of an alarm that was set, at least 1; nil if there was none.
-        var alarmLeft: UInt32? {
-            alarmInstant.map { max(1, UInt32(clamping: ContinuousClock.now.duration(to: $0).components.seconds)) }
+        /// What is left of an alarm that was set, at least a millisecond; nil if there was none.
+        var alarmLeft: Duration? {
+            let value = Duration.seconds(timer.it_value.tv_sec) + .microseconds(timer.it_value.tv_usec)
+            return value == .zero ? nil : max(.milliseconds(1), value - (ContinuousClock.now - start))
+        }
+
+        /// The timer of that alarm as it is now; a timer that is not set if there was none.
+        var timerLeft: itimerval {
+            let left = (alarmLeft ?? .zero).components
+            var now = timer
+            now.it_value = timeval(tv_sec: Int(left.seconds), tv_usec: Int(left.attoseconds / 1_000_000_000_000))
+            return now
         }
     }
 
@@ -128,23 +133,32 @@ enum ProcessSetup {
 
     /// A trap gets a line and a status.
     ///
-    /// FoundationNetworking has traps for some replies: one that breaks off in its header, one with trailers. Then the
-    /// service gave no usable answer (``ExitStatus/unavailable``); else it is a fault of ours (``ExitStatus/software``).
+    /// FoundationNetworking has traps for some replies. Then the service gave no usable answer
+    /// (``ExitStatus/unavailable``); else it is a fault of ours (``ExitStatus/software``).
     private static func endTrapsInOrder() {
+        prepareLastWords(as: .text)
         for trap in [SIGILL, SIGTRAP] {
             signal(trap) { _ in
-                if URLSessionTransport.isWaiting {
-                    endInSignalHandler("here-token: the answer broke off, or was malformed\n", status: 69)
-                } else {
-                    endInSignalHandler("here-token: internal error; please report it\n", status: 70)
-                }
+                if URLSessionTransport.isWaiting { LastWords.brokenReply.end() }
+                LastWords.fault.end()
             }
         }
     }
+
+    private static func prepareLastWords(as format: ErrorFormat) {
+        LastWords.brokenReply.prepare(.brokenReply, as: format)
+        LastWords.fault.prepare(FailureReport.internalError("an internal check failed"), as: format)
+    }
 }
 
-/// Ends the process with only what is safe in a signal handler.
-private func endInSignalHandler(_ text: StaticString, status: Int32) -> Never {
-    _ = write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
-    _exit(status)
+extension FailureReport {
+    /// An answer of which nothing else is known, as FoundationNetworking traps at it.
+    fileprivate static var brokenReply: FailureReport {
+        FailureReport(
+            code: .unreachable,
+            exitStatus: ExitStatus.unavailable,
+            message: "the answer broke off, or was malformed",
+            hint: "check what answers in the service's place, and the proxy (https_proxy, no_proxy)"
+        )
+    }
 }

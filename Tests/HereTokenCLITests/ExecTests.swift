@@ -251,17 +251,7 @@ extension BinaryTests {
 
         @Test("leaves the options of CMD to CMD")
         func options() async throws {
-            let run = try await Binary.run(
-                "exec",
-                "-c",
-                credentials,
-                "--",
-                "echo",
-                "--error-format",
-                "json",
-                "--",
-                "-v"
-            )
+            let run = try await exec(["--", "echo", "--error-format", "json", "--", "-v"])
             #expect(run.stdout == "--error-format json -- -v\n")
         }
     }

@@ -13,7 +13,8 @@ extension BinaryTests {
         private func fetch(
             _ behaviours: String,
             timeout: String = "30s",
-            format: String = "json"
+            format: String = "json",
+            errorFormat: String = "text"
         ) async throws -> Outcome {
             try await Binary.run(
                 "fetch",
@@ -24,7 +25,9 @@ extension BinaryTests {
                 "--timeout",
                 timeout,
                 "--format",
-                format
+                format,
+                "--error-format",
+                errorFormat
             )
         }
 
@@ -55,7 +58,11 @@ extension BinaryTests {
         func unbearable(_ bytes: String) async throws {
             let run = try await fetch(TokenService.raw(bytes))
             #expect(run.status == 69)
-            #expect(run.stderr.hasSuffix("here-token: the answer broke off, or was malformed\n"))
+            #expect(run.stderr.contains("here-token: the answer broke off, or was malformed\n  try: "))
+
+            let json = try await fetch(TokenService.raw(bytes), errorFormat: "json")
+            let report = try #require(json.stderr.split(separator: "\n").last)
+            #expect(json.status == 69 && report.hasPrefix(#"{"code":"unreachable","exit_code":69,"#))
         }
 
         @Test("has a deadline for all of it", arguments: ["/~hang", "/~trickle", "/~trickle-headers", "/~slow/20"])

@@ -201,6 +201,17 @@ extension BinaryTests {
             #expect(run.stderr.hasPrefix("here-token: not done within 1 s\n  try: "))
         }
 
+        @Test("is ended by an alarm that it was started with, as any program is")
+        func inheritedAlarm() async throws {
+            let start = "import os, signal, sys; signal.alarm(1); os.execv(sys.argv[1], sys.argv[1:])"
+            let outcome = try await Subprocess([
+                "/usr/bin/python3", "-c", start, Binary.path, "fetch", "-c", service.ready.credentials, "--endpoint",
+                service.endpoint("/~slow/50/inherited-alarm"),
+            ]).outcome()
+            #expect(outcome.status == -SIGALRM)
+            #expect(outcome.stdout.isEmpty && outcome.stderr.isEmpty)
+        }
+
         @Test("refuses arguments that are not UTF-8")
         func notUTF8() async throws {
             let run = try await Binary.shell(#""$here_token" fetch -c "$(printf 'a\377')""#)
@@ -213,6 +224,24 @@ extension BinaryTests {
             #expect(
                 variable.stderr.hasPrefix("here-token: The environment variable HERE_TOKEN_CACHE_DIR is not UTF-8.")
             )
+            // One that is not read here, and one that is UTF-8 for the character that stands for what is not.
+            let fine = try await Binary.shell(
+                #"HERE_OTHER=$(printf '\377') HERE_TOKEN_CACHE_DIR=$(printf '/\357\277\275') exec "$here_token" cache path"#
+            )
+            #expect(fine.status == 0 && fine.stdout == "/\u{FFFD}\n", "\(fine.stderr)")
+        }
+
+        @Test(
+            "does not take arguments that it cannot see for none",
+            .enabled(if: TrustedAuthority.isPossible, TrustedAuthority.reason)
+        )
+        func noProc() async throws {
+            let run = try await Binary.shell(
+                #"mount -t tmpfs tmpfs /proc && exec "$here_token" exec -- true"#,
+                shell: ["/usr/bin/unshare", "-rm", "/bin/sh", "-c"]
+            )
+            #expect(run.status == 70)
+            #expect(run.stderr.hasPrefix("here-token: the arguments cannot be read\n  try: mount /proc"))
         }
 
         @Test("speaks the same in every locale")

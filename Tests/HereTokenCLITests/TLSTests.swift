@@ -86,11 +86,15 @@ extension BinaryTests {
             #expect(try service.requests(with: "stolen").isEmpty)
         }
 
-        @Test("writes no TLS keys to a file", .enabled(if: TrustedAuthority.isPossible, TrustedAuthority.reason))
-        func keyLog() async throws {
+        @Test(
+            "writes no TLS keys to a file",
+            .enabled(if: TrustedAuthority.isPossible, TrustedAuthority.reason),
+            arguments: ["fetch", "doctor"]
+        )
+        func keyLog(_ command: String) async throws {
             let directory = try TemporaryDirectory()
             let run = try await TrustedAuthority.run(
-                "fetch",
+                command,
                 "-c",
                 service.ready.credentials,
                 "--endpoint",

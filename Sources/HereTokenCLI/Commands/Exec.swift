@@ -43,8 +43,8 @@ struct Exec: ParsableCommand {
 
     /// Gets the token and becomes CMD.
     func run() throws {
-        // Before anything changes them.
-        let environment = ProcessEnvironment.current().removing(CredentialsChain.secretVariables)
+        let environment = ProcessEnvironment.atStart.removing(CredentialsChain.secretVariables)
+        // Before there are more.
         let descriptors = OpenDescriptors.current()
         let deadline = source.deadline()
         ProcessSetup.end(by: deadline, format: messages.errorFormat)

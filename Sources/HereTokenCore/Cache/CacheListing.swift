@@ -34,12 +34,12 @@ extension TokenCache {
         return listings.sorted { ($0.age, $0.name) < ($1.age, $1.name) }
     }
 
-    /// Removes all entries, and the locks that nobody holds; returns the number of entries.
+    /// Removes all entries, what was to become one, and the locks that nobody holds; returns the number of entries.
     package func clear(at now: ClockReading) throws(TokenFailure) -> Int {
         guard let directory = try opened() else { return 0 }
         let entries = directory.names().filter { CacheFileName.kind(of: $0) == .entry }
         let count = try remove(entries, from: directory)
-        CacheSweep(directory: directory, now: now.wall, lockAge: -1).run()
+        CacheSweep(directory: directory, now: now.wall, lockAge: -1, temporaryAge: -1).run()
         return count
     }
 

@@ -7,11 +7,11 @@ struct CacheSweep {
 
     /// How old a lock may get, in seconds.
     var lockAge = entryAge
+    /// How old a file that is being written may get, in seconds: older than any writing takes.
+    var temporaryAge = 3_600
 
     /// Older than any token lives, in seconds: HERE's live 24 hours at most.
     static let entryAge = 2 * 86_400
-    /// Older than any writing takes, in seconds.
-    static let temporaryAge = 3_600
 
     /// Removes old entries, temporary files of processes that died, and locks that nobody holds; no other file.
     func run() {
@@ -20,7 +20,7 @@ struct CacheSweep {
                 continue
             }
             switch kind {
-            case .entry where status.age > Self.entryAge, .temporary where status.age > Self.temporaryAge:
+            case .entry where status.age > Self.entryAge, .temporary where status.age > temporaryAge:
                 _ = try? directory.remove(name)
             case .lock where status.age > lockAge:
                 removeLock(name)

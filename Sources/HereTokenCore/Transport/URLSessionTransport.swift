@@ -25,8 +25,6 @@ package final class URLSessionTransport: HTTPTransport {
         OpenSSL.prepare()
         // It would print the Authorization header.
         unsetenv("URLSessionDebugLibcurl")
-        // It would write the keys of the TLS connection to a file.
-        unsetenv("SSLKEYLOGFILE")
         // The environment is libcurl's only source for proxies here: `connectionProxyDictionary` is ignored.
         if bypassingProxies { setenv("no_proxy", "*", 1) }
 
@@ -53,7 +51,7 @@ package final class URLSessionTransport: HTTPTransport {
         let directory = open(".", pathOnly | O_DIRECTORY | O_CLOEXEC)
         defer { close(directory) }
         // Only if there is a way back; without one, nothing below it can be read either.
-        let isElsewhere = fchdir(directory) == 0 && chdir("/proc/self/fdinfo") == 0
+        let isElsewhere = fchdir(directory) == 0 && (chdir("/proc") == 0 || chdir("/") == 0)
         defer { if isElsewhere { fchdir(directory) } }
 
         let variables = ["XDG_CACHE_HOME", "XDG_DATA_HOME"]
