@@ -40,9 +40,13 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict,
-            // For Foundation's shared library to find what CCurl has to say to it; in a release it is linked in.
+            // For Foundation's shared library to find what urlsession.c changes; in a release both are linked in.
             linkerSettings: [
-                .unsafeFlags(["-Xlinker", "--export-dynamic-symbol=curl_multi_setopt"], .when(configuration: .debug))
+                .unsafeFlags(
+                    ["easy_init", "easy_cleanup", "easy_setopt", "multi_info_read", "multi_setopt"]
+                        .flatMap { ["-Xlinker", "--export-dynamic-symbol=curl_\($0)"] },
+                    .when(configuration: .debug)
+                )
             ]
         ),
         .testTarget(

@@ -1,22 +1,13 @@
 // libcurl, loaded when it is first called.
 //
 // It brings some thirty libraries with it, and loading them takes longer than printing a cached token does. So these
-// functions take the place of libcurl's in the program, for Foundation's URLSession too, and hand each call on.
-#define CURL_DISABLE_TYPECHECK
-// Its handle is const in some versions' headers, and in some it is not.
-#define curl_url_get curl_url_get_of_the_header
-#include <curl/curl.h>
-#undef curl_url_get
+// functions take the place of libcurl's in the program, for Foundation's URLSession too, and hand each call on. Those that
+// change something on the way are in urlsession.c.
+#include "loader.h"
 #include <dlfcn.h>
 #include <pthread.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
 #include <unistd.h>
-
-#undef curl_easy_setopt
-#undef curl_easy_getinfo
-#undef curl_multi_setopt
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static void *library;
@@ -26,7 +17,7 @@ static void load(void) {
 }
 
 // The function of that name. Without it nothing can be sent, and URLSession has no way to say so.
-static void *function(const char *name) {
+void *here_token_curl_function(const char *name) {
     pthread_once(&once, load);
     void *found = library ? dlsym(library, name) : NULL;
     if (!found) {
@@ -36,11 +27,6 @@ static void *function(const char *name) {
     }
     return found;
 }
-
-// Looked up once, by whichever thread comes first: they find the same.
-#define REAL(name) \
-    static __typeof__(name) *volatile real; \
-    if (!real) real = (__typeof__(name) *)function(#name)
 
 #define FORWARD(result, name, parameters, arguments) \
     result name parameters { REAL(name); return real arguments; }
@@ -62,12 +48,9 @@ static void *function(const char *name) {
 _Static_assert(sizeof(long) == sizeof(void *) && sizeof(curl_off_t) == sizeof(void *), "arguments differ in size");
 
 FORWARD(CURLcode, curl_global_init, (long flags), (flags))
-FORWARD(CURL *, curl_easy_init, (void), ())
 FORWARD(CURLcode, curl_easy_perform, (CURL *handle), (handle))
 FORWARD(CURLcode, curl_easy_pause, (CURL *handle, int bitmask), (handle, bitmask))
 FORWARD(const char *, curl_easy_strerror, (CURLcode code), (code))
-FORWARD_VOID(curl_easy_cleanup, (CURL *handle), (handle))
-FORWARD_OPTION(CURLcode, curl_easy_setopt, CURL *, CURLoption)
 FORWARD_OPTION(CURLcode, curl_easy_getinfo, CURL *, CURLINFO)
 FORWARD_VOID(curl_free, (void *memory), (memory))
 
@@ -77,34 +60,7 @@ FORWARD(CURLMcode, curl_multi_remove_handle, (CURLM *multi, CURL *handle), (mult
 FORWARD(CURLMcode, curl_multi_assign, (CURLM *multi, curl_socket_t socket, void *data), (multi, socket, data))
 FORWARD(CURLMcode, curl_multi_socket_action, (CURLM *multi, curl_socket_t socket, int events, int *running),
         (multi, socket, events, running))
-FORWARD(CURLMsg *, curl_multi_info_read, (CURLM *multi, int *left), (multi, left))
 FORWARD(CURLMcode, curl_multi_cleanup, (CURLM *multi), (multi))
-
-// Tells URLSession what to watch a socket for. It adds to what it watches, and takes nothing away but all: once it has
-// written, it would go on to watch whether it can write, which it always can, and be busy with that until the reply is
-// there (swift-corelibs-foundation, MultiHandle.swift). So it is told to begin anew, as libcurl may do itself.
-static curl_socket_callback urlsession_watches;
-
-static int watch(CURL *handle, curl_socket_t socket, int what, void *data, void *watched) {
-    if (watched && (what == CURL_POLL_IN || what == CURL_POLL_OUT)) {
-        urlsession_watches(handle, socket, CURL_POLL_REMOVE, data, watched);
-        watched = NULL;
-    }
-    return urlsession_watches(handle, socket, what, data, watched);
-}
-
-CURLMcode curl_multi_setopt(CURLM *multi, CURLMoption option, ...) {
-    REAL(curl_multi_setopt);
-    va_list arguments;
-    va_start(arguments, option);
-    void *argument = va_arg(arguments, void *);
-    va_end(arguments);
-    if (option == CURLMOPT_SOCKETFUNCTION && argument) {
-        urlsession_watches = (curl_socket_callback)argument;
-        return real(multi, option, watch);
-    }
-    return real(multi, option, argument);
-}
 
 FORWARD(struct curl_slist *, curl_slist_append, (struct curl_slist *list, const char *text), (list, text))
 FORWARD_VOID(curl_slist_free_all, (struct curl_slist *list), (list))

@@ -55,6 +55,17 @@ extension BinaryTests {
             #expect(try requests().count == 1)
         }
 
+        @Test(
+            "tries again where a connection breaks, whenever that is; each try with a signature of its own",
+            arguments: ["", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{}"]
+        )
+        func brokenConnections(_ bytes: String) async throws {
+            let run = try await fetch(TokenService.raw(bytes), "--retries", "1")
+            #expect(run.status == 69)
+            #expect(try requests().count == 2)
+            #expect(Set(try requests().map(\.oauthSignature)).count == 2)
+        }
+
         @Test("tries as often as --retries says", arguments: [0, 1])
         func retries(_ count: Int) async throws {
             let run = try await fetch(TokenService.reply("{}", status: 500), "--retries", "\(count)")

@@ -1,6 +1,12 @@
 // The part of libcurl that this package uses beside URLSession, whose functions have variable arguments.
 #include <curl/curl.h>
 
+// How URLSession's last transfer ended, of which it tells little more than a text.
+CURLcode here_token_curl_result(void);
+
+// The status with which a proxy answered it, 0 without a proxy that was asked for a tunnel.
+long here_token_curl_proxy_status(void);
+
 static inline CURLcode here_token_curl_set_text(CURL *handle, CURLoption option, const char *value) {
     return curl_easy_setopt(handle, option, value);
 }

@@ -20,9 +20,11 @@ package struct ForeignText: Sendable {
     /// The first `limit` printable characters of `text`, runs of blanks and line ends made one blank.
     package func excerpt(of text: String, limit: Int = 200) -> String {
         var shown = Self.printable(text.unicodeScalars.prefix(Self.inputLimit))
-        for secret in secrets { shown = shown.replacing(secret, with: Self.redacted) }
+        for secret in secrets { shown = Self.hiding(secret, in: shown) }
         shown = Self.hidingLongRuns(in: Self.hidingTokenFields(in: shown))
-        return shown.count > limit ? shown.prefix(limit) + "…" : shown
+        // Not of characters, of which one can be any number of scalars.
+        let start = shown.unicodeScalars.prefix(limit)
+        return start.endIndex < shown.endIndex ? String(start) + "…" : shown
     }
 
     /// The first `limit` printable characters of a reply's body; nil if there are none.
@@ -51,6 +53,29 @@ package struct ForeignText: Sendable {
 }
 
 extension ForeignText {
+    /// Hides `secret`, also where a page has broken it with blanks.
+    private static func hiding(_ secret: String, in text: String) -> String {
+        let wanted = secret.unicodeScalars.filter { $0 != " " }
+        guard !wanted.isEmpty else { return text }
+        let scalars = Array(text.unicodeScalars)
+        let solid = scalars.indices.filter { scalars[$0] != " " }
+        var shown = String.UnicodeScalarView()
+        var done = 0
+        var index = 0
+        while index + wanted.count <= solid.count {
+            let found = solid[index..<index + wanted.count]
+            guard zip(found, wanted).allSatisfy({ scalars[$0] == $1 }), let first = found.first, let last = found.last
+            else {
+                index += 1
+                continue
+            }
+            shown += scalars[done..<first] + redacted.unicodeScalars
+            done = last + 1
+            index += wanted.count
+        }
+        return String(shown + scalars[done...])
+    }
+
     /// Without control and format characters, which could drive a terminal or turn the text around.
     private static func printable(_ text: some Sequence<Unicode.Scalar>) -> String {
         var shown = String.UnicodeScalarView()

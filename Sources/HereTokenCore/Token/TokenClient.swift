@@ -58,7 +58,7 @@ package struct TokenClient: Sendable {
     ///
     /// It answers with the time (``TokenEndpoint/timestampURL``), and like every HTTP server with the date of the answer.
     ///
-    /// - Returns: nil if it says neither.
+    /// - Returns: nil if it says neither, or nothing for a few seconds: there is a token to be asked for, too.
     package func clockLead(by endpoint: TokenEndpoint, until deadline: Deadline) -> Int? {
         let question = HTTPRequest(
             method: "GET",
@@ -67,7 +67,7 @@ package struct TokenClient: Sendable {
             body: nil
         )
         let before = effects.clock().wall
-        guard let response = try? transport.send(question, by: deadline) else { return nil }
+        guard let response = try? transport.send(question, by: deadline.limited(toSeconds: 5)) else { return nil }
         let now = (before + effects.clock().wall) / 2
         let told = response.status == 200 ? JSONObject(response.body)?.integer("timestamp") : nil
         let time =

@@ -32,7 +32,6 @@ package enum ConnectionProbe {
         guard let handle = curl_easy_init() else {
             return ConnectionReport(failure: .other(reason: "libcurl cannot start"))
         }
-        defer { curl_easy_cleanup(handle) }
         let messages = Messages()
         var reason = [CChar](repeating: 0, count: Int(CURL_ERROR_SIZE))
         let code = reason.withUnsafeMutableBufferPointer { reason in
@@ -42,6 +41,8 @@ package enum ConnectionProbe {
             defer { _ = here_token_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, nil) }
             return curl_easy_perform(handle)
         }
+        // After a timeout it may wait for a name server that does not answer, and the process is soon over.
+        defer { if code != CURLE_OPERATION_TIMEDOUT { curl_easy_cleanup(handle) } }
         let told = String(decoding: reason.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
         return report(
             of: handle,

@@ -1,3 +1,4 @@
+import CCurl
 import Foundation
 import FoundationNetworking
 import Synchronization
@@ -95,9 +96,30 @@ final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
 
     /// Hands the reply over, or tells why there is none.
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-        let failure = error.map { Result<HTTPResponse, TransportFailure>.failure(.unreachable($0)) }
-        finish(task, with: failure ?? reply(to: task))
+        let reply = reply(to: task)
+        let result = here_token_curl_result()
+        guard let error else { return finish(task, with: reply) }
+        if result == CURLE_ABORTED_BY_CALLBACK {
+            finish(task, with: .failure(.tooLarge(limit: bodyLimit, head: try? reply.get())))
+        } else if case .success(let head) = reply, head.status != 200 {
+            // What came of a refusal before it broke off will do.
+            finish(task, with: reply)
+        } else {
+            // A proxy that refuses will do so again, and may lock out who keeps trying.
+            let isRefused = (400..<500).contains(here_token_curl_proxy_status())
+            let isTemporary = !isRefused && Self.temporaryResults.contains(result)
+            finish(task, with: .failure(.unreachable(reason: error.localizedDescription, isTemporary: isTemporary)))
+        }
     }
+
+    /// How a connection fails that may not fail another time.
+    ///
+    /// Names that are not found, connections that are refused, break or come to nothing; not a certificate that is not
+    /// trusted.
+    private static let temporaryResults = [
+        CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_OPERATION_TIMEDOUT,
+        CURLE_SSL_CONNECT_ERROR, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE,
+    ]
 
     /// What has arrived for `task`; a redirect without a target is not announced to the delegate, hence `task.response`.
     private func reply(to task: URLSessionTask) -> Result<HTTPResponse, TransportFailure> {
@@ -106,21 +128,6 @@ final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
             return .failure(.unreachable(reason: "no HTTP reply", isTemporary: false))
         }
         return .success(HTTPResponse(head, body: exchange?.body ?? Data()))
-    }
-}
-
-extension TransportFailure {
-    /// URLSession's error: its text tells one from another; its code, of which TLS has none, tells a connection that
-    /// failed from one that would fail again.
-    fileprivate static func unreachable(_ error: any Error) -> TransportFailure {
-        let temporary: [URLError.Code] = [
-            .cannotConnectToHost, .cannotFindHost, .dnsLookupFailed, .networkConnectionLost, .timedOut,
-        ]
-        let code = (error as? URLError)?.code
-        return .unreachable(
-            reason: error.localizedDescription,
-            isTemporary: code.map(temporary.contains) ?? false
-        )
     }
 }
 

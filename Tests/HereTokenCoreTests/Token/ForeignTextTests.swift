@@ -28,6 +28,21 @@ import Testing
         #expect(ForeignText().excerpt(of: text) == expected)
     }
 
+    @Test(
+        "finds a secret that a page has broken with blanks",
+        arguments: ["se cret", "s e c r e t", "sec\n\t ret", "secret"]
+    )
+    func brokenSecrets(_ secret: String) {
+        #expect(ForeignText(hiding: ["secret"]).excerpt(of: "a \(secret) b \(secret)") == "a <redacted> b <redacted>")
+        #expect(ForeignText(hiding: ["se cret", " "]).excerpt(of: "\(secret)s") == "<redacted>s")
+    }
+
+    @Test("counts what it cuts by scalars, of which a character can have any number")
+    func longCharacters() {
+        let shown = ForeignText().excerpt(of: "e" + String(repeating: "\u{301}", count: 10_000))
+        #expect(shown.unicodeScalars.count == 201)
+    }
+
     @Test("cuts after the limit, and says so")
     func limit() {
         let words = String(repeating: "word ", count: 100)

@@ -1,0 +1,140 @@
+// Calls of libcurl that Foundation's URLSession makes, and that are changed on their way: it has no options for this.
+#include "loader.h"
+#include "CCurl.h"
+#include <stdatomic.h>
+#include <stdlib.h>
+
+// What is known of a transfer, beside what libcurl knows.
+struct transfer {
+    // Who takes the lines of the header, and with what.
+    curl_write_callback take_header;
+    void *taker;
+    // Whether the header of the reply itself, not of a 1xx before it, has come to its end.
+    int has_header;
+};
+
+static struct transfer *transfer_of(CURL *handle) {
+    struct transfer *transfer = NULL;
+    curl_easy_getinfo(handle, CURLINFO_PRIVATE, &transfer);
+    return transfer;
+}
+
+CURL *curl_easy_init(void) {
+    REAL(curl_easy_init);
+    struct transfer *transfer = calloc(1, sizeof *transfer);
+    CURL *handle = transfer ? real() : NULL;
+    if (!handle) {
+        free(transfer);
+        return NULL;
+    }
+    curl_easy_setopt(handle, CURLOPT_PRIVATE, transfer);
+    // In HTTP/2 a server can have a request repeated, on the same connection or on another: with the same signature.
+    curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+    return handle;
+}
+
+void curl_easy_cleanup(CURL *handle) {
+    REAL(curl_easy_cleanup);
+    struct transfer *transfer = transfer_of(handle);
+    real(handle);
+    free(transfer);
+}
+
+// Takes the lines of a header up to its end. URLSession traps at those behind the body, the trailers.
+static size_t take_header(char *line, size_t size, size_t count, void *handle) {
+    struct transfer *transfer = transfer_of(handle);
+    if (transfer->has_header) return size * count;
+    long status = 0;
+    curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+    transfer->has_header = status >= 200 && (line[0] == '\r' || line[0] == '\n');
+    return transfer->take_header(line, size, count, transfer->taker);
+}
+
+// More than this of a reply, its header included, ends the transfer. URLSession buffers the body of a redirect where nobody
+// sees it, and a task that is cancelled goes on for as long as data comes in.
+static const long reply_limit = 2 << 20;
+
+static int check_size(void *handle, curl_off_t total, curl_off_t body, curl_off_t upload_total, curl_off_t uploaded) {
+    (void)total, (void)upload_total, (void)uploaded;
+    long header = 0;
+    curl_easy_getinfo(handle, CURLINFO_HEADER_SIZE, &header);
+    return header + body > reply_limit;
+}
+
+CURLcode curl_easy_setopt(CURL *handle, CURLoption option, ...) {
+    REAL(curl_easy_setopt);
+    va_list arguments;
+    va_start(arguments, option);
+    void *argument = va_arg(arguments, void *);
+    va_end(arguments);
+    switch (option) {
+        // A reply is a kilobyte; what unpacks others' data needs not be there to be attacked.
+        case CURLOPT_ACCEPT_ENCODING: return CURLE_OK;
+        case CURLOPT_NOPROGRESS: return real(handle, option, 0L);
+        case CURLOPT_XFERINFODATA: return real(handle, option, handle);
+        case CURLOPT_XFERINFOFUNCTION: return real(handle, option, check_size);
+        case CURLOPT_HEADERDATA:
+            transfer_of(handle)->taker = argument;
+            return real(handle, option, handle);
+        case CURLOPT_HEADERFUNCTION:
+            transfer_of(handle)->take_header = (curl_write_callback)argument;
+            return real(handle, option, take_header);
+        default: return real(handle, option, argument);
+    }
+}
+
+// Tells URLSession what to watch a socket for. It adds to what it watches, and takes nothing away but all: once it has
+// written, it would go on to watch whether it can write, which it always can, and be busy with that until the reply is
+// there (swift-corelibs-foundation, MultiHandle.swift). So it is told to begin anew, as libcurl may do itself.
+static curl_socket_callback urlsession_watches;
+
+static int watch(CURL *handle, curl_socket_t socket, int what, void *data, void *watched) {
+    if (watched && (what == CURL_POLL_IN || what == CURL_POLL_OUT)) {
+        urlsession_watches(handle, socket, CURL_POLL_REMOVE, data, watched);
+        watched = NULL;
+    }
+    return urlsession_watches(handle, socket, what, data, watched);
+}
+
+CURLMcode curl_multi_setopt(CURLM *multi, CURLMoption option, ...) {
+    REAL(curl_multi_setopt);
+    va_list arguments;
+    va_start(arguments, option);
+    void *argument = va_arg(arguments, void *);
+    va_end(arguments);
+    if (option == CURLMOPT_SOCKETFUNCTION && argument) {
+        urlsession_watches = (curl_socket_callback)argument;
+        return real(multi, option, watch);
+    }
+    return real(multi, option, argument);
+}
+
+static _Atomic CURLcode result;
+static _Atomic long proxy_status;
+
+CURLMsg *curl_multi_info_read(CURLM *multi, int *left) {
+    REAL(curl_multi_info_read);
+    CURLMsg *message = real(multi, left);
+    if (!message || message->msg != CURLMSG_DONE) return message;
+    // URLSession traps where a header has no end; libcurl takes it as it is.
+    const struct transfer *transfer = transfer_of(message->easy_handle);
+    if (message->data.result == CURLE_OK && transfer->take_header && !transfer->has_header) {
+        static _Thread_local CURLMsg nothing;
+        nothing = *message;
+        nothing.data.result = CURLE_GOT_NOTHING;
+        message = &nothing;
+    }
+    long status = 0;
+    curl_easy_getinfo(message->easy_handle, CURLINFO_HTTP_CONNECTCODE, &status);
+    proxy_status = status;
+    result = message->data.result;
+    return message;
+}
+
+CURLcode here_token_curl_result(void) {
+    return result;
+}
+
+long here_token_curl_proxy_status(void) {
+    return proxy_status;
+}
