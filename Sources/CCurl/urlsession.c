@@ -30,6 +30,8 @@ CURL *curl_easy_init(void) {
     curl_easy_setopt(handle, CURLOPT_PRIVATE, transfer);
     // In HTTP/2 a server can have a request repeated, on the same connection or on another: with the same signature.
     curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+    // And libcurl repeats one that it has sent on an old connection which turns out to be closed.
+    curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, 1L);
     return handle;
 }
 
