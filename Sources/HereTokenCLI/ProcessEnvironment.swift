@@ -22,7 +22,7 @@ struct ProcessEnvironment: Equatable {
 
     /// The variables that this process was started with, as text.
     ///
-    /// Not Foundation's, which takes 1.8 million instructions for them, of the 44 million of a cached token.
+    /// Not Foundation's, which takes 1.8 million instructions for them, of the 43 million of a cached token.
     static let variables = atStart.texts
 
     /// The variables as text, with U+FFFD in the place of what is not UTF-8; of equal names the first counts, as in C.
