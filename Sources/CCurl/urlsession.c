@@ -6,12 +6,19 @@
 
 // What is known of a transfer, beside what libcurl knows.
 struct transfer {
-    // Who takes the lines of the header, and with what.
-    curl_write_callback take_header;
-    void *taker;
-    // Whether the header of the reply itself, not of a 1xx before it, has come to its end.
+    // Who takes the lines of the header, and the body, and with what.
+    curl_write_callback take_header, take_body;
+    void *header_taker, *body_taker;
+    // Whether the header of the reply has come to its end.
     int has_header;
+    // How much has come of both, and whether that was too much.
+    size_t header_size, body_size;
+    int is_too_large;
 };
+
+// What ends the transfer; a reply is a kilobyte. URLSession buffers the body of a redirect where nobody sees it, takes ever
+// longer for each line of a header, and goes on with a task that is cancelled for as long as data comes in.
+static const size_t header_limit = 256 << 10, header_line_cost = 1 << 10, body_limit = 2 << 20;
 
 static struct transfer *transfer_of(CURL *handle) {
     struct transfer *transfer = NULL;
@@ -32,6 +39,8 @@ CURL *curl_easy_init(void) {
     curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
     // And libcurl repeats one that it has sent on an old connection which turns out to be closed.
     curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, 1L);
+    // What a proxy says before there is a tunnel is no reply of the service.
+    curl_easy_setopt(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     return handle;
 }
 
@@ -42,25 +51,25 @@ void curl_easy_cleanup(CURL *handle) {
     free(transfer);
 }
 
-// Takes the lines of a header up to its end. URLSession traps at those behind the body, the trailers.
+// Takes the lines of the header of the reply itself: those of a 1xx before it are none of the reply, and URLSession traps at
+// those behind the body, the trailers.
 static size_t take_header(char *line, size_t size, size_t count, void *handle) {
     struct transfer *transfer = transfer_of(handle);
-    if (transfer->has_header) return size * count;
+    transfer->header_size += size * count + header_line_cost;
+    transfer->is_too_large |= transfer->header_size > header_limit;
+    if (transfer->is_too_large) return 0;
     long status = 0;
     curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
-    transfer->has_header = status >= 200 && (line[0] == '\r' || line[0] == '\n');
-    return transfer->take_header(line, size, count, transfer->taker);
+    if (transfer->has_header || (status >= 100 && status < 200 && status != 101)) return size * count;
+    transfer->has_header = line[0] == '\r' || line[0] == '\n';
+    return transfer->take_header(line, size, count, transfer->header_taker);
 }
 
-// More than this of a reply, its header included, ends the transfer. URLSession buffers the body of a redirect where nobody
-// sees it, and a task that is cancelled goes on for as long as data comes in.
-static const long reply_limit = 2 << 20;
-
-static int check_size(void *handle, curl_off_t total, curl_off_t body, curl_off_t upload_total, curl_off_t uploaded) {
-    (void)total, (void)upload_total, (void)uploaded;
-    long header = 0;
-    curl_easy_getinfo(handle, CURLINFO_HEADER_SIZE, &header);
-    return header + body > reply_limit;
+static size_t take_body(char *bytes, size_t size, size_t count, void *handle) {
+    struct transfer *transfer = transfer_of(handle);
+    transfer->body_size += size * count;
+    transfer->is_too_large |= transfer->body_size > body_limit;
+    return transfer->is_too_large ? 0 : transfer->take_body(bytes, size, count, transfer->body_taker);
 }
 
 CURLcode curl_easy_setopt(CURL *handle, CURLoption option, ...) {
@@ -70,17 +79,20 @@ CURLcode curl_easy_setopt(CURL *handle, CURLoption option, ...) {
     void *argument = va_arg(arguments, void *);
     va_end(arguments);
     switch (option) {
-        // A reply is a kilobyte; what unpacks others' data needs not be there to be attacked.
+        // What unpacks others' data needs not be there to be attacked.
         case CURLOPT_ACCEPT_ENCODING: return CURLE_OK;
-        case CURLOPT_NOPROGRESS: return real(handle, option, 0L);
-        case CURLOPT_XFERINFODATA: return real(handle, option, handle);
-        case CURLOPT_XFERINFOFUNCTION: return real(handle, option, check_size);
         case CURLOPT_HEADERDATA:
-            transfer_of(handle)->taker = argument;
+            transfer_of(handle)->header_taker = argument;
             return real(handle, option, handle);
         case CURLOPT_HEADERFUNCTION:
             transfer_of(handle)->take_header = (curl_write_callback)argument;
             return real(handle, option, take_header);
+        case CURLOPT_WRITEDATA:
+            transfer_of(handle)->body_taker = argument;
+            return real(handle, option, handle);
+        case CURLOPT_WRITEFUNCTION:
+            transfer_of(handle)->take_body = (curl_write_callback)argument;
+            return real(handle, option, take_body);
         default: return real(handle, option, argument);
     }
 }
@@ -118,13 +130,16 @@ CURLMsg *curl_multi_info_read(CURLM *multi, int *left) {
     REAL(curl_multi_info_read);
     CURLMsg *message = real(multi, left);
     if (!message || message->msg != CURLMSG_DONE) return message;
-    // URLSession traps where a header has no end; libcurl takes it as it is.
     const struct transfer *transfer = transfer_of(message->easy_handle);
-    if (message->data.result == CURLE_OK && transfer->take_header && !transfer->has_header) {
-        static _Thread_local CURLMsg nothing;
-        nothing = *message;
-        nothing.data.result = CURLE_GOT_NOTHING;
-        message = &nothing;
+    CURLcode changed = message->data.result;
+    if (transfer->is_too_large) changed = CURLE_FILESIZE_EXCEEDED;
+    // URLSession traps where a header has no end; libcurl takes it as it is.
+    if (changed == CURLE_OK && transfer->take_header && !transfer->has_header) changed = CURLE_GOT_NOTHING;
+    if (changed != message->data.result) {
+        static _Thread_local CURLMsg other;
+        other = *message;
+        other.data.result = changed;
+        message = &other;
     }
     long status = 0;
     curl_easy_getinfo(message->easy_handle, CURLINFO_HTTP_CONNECTCODE, &status);

@@ -64,13 +64,14 @@ extension BinaryTests {
             #expect(json.status == 69 && report.hasPrefix(#"{"code":"unreachable","exit_code":69,"#))
         }
 
-        @Test("takes no notice of trailers, at which FoundationNetworking would trap")
+        @Test("takes no notice of early hints, nor of trailers, at which FoundationNetworking would trap")
         func trailers() async throws {
             let token = #"{"access_token":"token-with-trailers","token_type":"bearer","expires_in":60}"#
             let size = String(token.utf8.count, radix: 16)
             let run = try await fetch(
                 TokenService.raw(
-                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\(size)\r\n\(token)\r\n0\r\nX: 1\r\n\r\n"
+                    "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"
+                        + "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\(size)\r\n\(token)\r\n0\r\nX: 1\r\n\r\n"
                 )
             )
             #expect(run.status == 0 && run.stderr.isEmpty, "\(run.stderr)")

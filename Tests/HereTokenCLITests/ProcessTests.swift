@@ -134,6 +134,23 @@ extension BinaryTests {
             #expect(!run.stderr.contains("resolve host"))
         }
 
+        @Test("takes no word of a proxy for the service's")
+        func refusingProxy() async throws {
+            // The stand-in is no proxy, and says so.
+            let run = try await Binary.run(
+                "fetch",
+                "-c",
+                service.ready.credentials,
+                "--endpoint",
+                "https://account.invalid/oauth2/token",
+                "--retries",
+                "0",
+                environment: ["https_proxy": service.ready.http]
+            )
+            #expect(run.status == 69)
+            #expect(run.stderr.contains("from account.invalid: CONNECT tunnel failed, response 501\n"), "\(run.stderr)")
+        }
+
         @Test(
             "shows no password of a proxy, however libcurl complains",
             arguments: ["http://user:hush hush@h:1", "x://user:hush@h"]

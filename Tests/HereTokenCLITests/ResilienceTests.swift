@@ -57,7 +57,10 @@ extension BinaryTests {
 
         @Test(
             "tries again where a connection breaks, whenever that is; each try with a signature of its own",
-            arguments: ["", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{}"]
+            arguments: [
+                "", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{}",
+                "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n",
+            ]
         )
         func brokenConnections(_ bytes: String) async throws {
             let run = try await fetch(TokenService.raw(bytes), "--retries", "1")

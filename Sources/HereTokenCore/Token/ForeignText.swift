@@ -21,11 +21,26 @@ package struct ForeignText: Sendable {
     package func excerpt(of text: String, limit: Int = 200) -> String {
         var shown = Self.printable(text.unicodeScalars.prefix(Self.inputLimit))
         for secret in secrets { shown = Self.hiding(secret, in: shown) }
+        shown = hidingBeginnings(in: shown)
         shown = Self.hidingLongRuns(in: Self.hidingTokenFields(in: shown))
         // Not of characters, of which one can be any number of scalars.
         let start = shown.unicodeScalars.prefix(limit)
         return start.endIndex < shown.endIndex ? String(start) + "…" : shown
     }
+
+    /// Hides the beginning of a secret where the text ends, or was cut, within it.
+    private func hidingBeginnings(in text: String) -> String {
+        for secret in secrets {
+            for count in (Self.tellingLength..<max(Self.tellingLength + 1, secret.count)).reversed()
+            where text.hasSuffix(secret.prefix(count)) {
+                return text.dropLast(count) + Self.redacted
+            }
+        }
+        return text
+    }
+
+    /// So many characters of a secret tell something of it.
+    private static let tellingLength = 6
 
     /// The first `limit` printable characters of a reply's body; nil if there are none.
     package func excerpt(of body: Data) -> String? {

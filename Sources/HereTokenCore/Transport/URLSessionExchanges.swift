@@ -99,7 +99,7 @@ final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
         let reply = reply(to: task)
         let result = here_token_curl_result()
         guard let error else { return finish(task, with: reply) }
-        if result == CURLE_ABORTED_BY_CALLBACK {
+        if result == CURLE_FILESIZE_EXCEEDED {
             finish(task, with: .failure(.tooLarge(limit: bodyLimit, head: try? reply.get())))
         } else if case .success(let head) = reply, head.status != 200 {
             // What came of a refusal before it broke off will do.

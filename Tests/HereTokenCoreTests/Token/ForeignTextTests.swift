@@ -37,6 +37,14 @@ import Testing
         #expect(ForeignText(hiding: ["se cret", " "]).excerpt(of: "\(secret)s") == "<redacted>s")
     }
 
+    @Test("hides the beginning of a secret at the end of a text that broke off")
+    func beginnings() {
+        let text = ForeignText(hiding: ["sesame-opens-it"])
+        #expect(text.excerpt(of: "signature: sesame-opens-i") == "signature: <redacted>")
+        #expect(text.excerpt(of: "signature: sesame") == "signature: <redacted>")
+        #expect(text.excerpt(of: "a word: ses") == "a word: ses")
+    }
+
     @Test("counts what it cuts by scalars, of which a character can have any number")
     func longCharacters() {
         let shown = ForeignText().excerpt(of: "e" + String(repeating: "\u{301}", count: 10_000))
