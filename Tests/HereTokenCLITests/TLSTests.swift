@@ -79,7 +79,9 @@ extension BinaryTests {
                     "--endpoint",
                     service.endpoint(behaviour, on: \.https),
                     "--timeout",
-                    "2s"
+                    "2s",
+                    "--retries",
+                    "0"
                 )
                 #expect(run.status == status, "\(behaviour): \(run.stderr)")
             }
