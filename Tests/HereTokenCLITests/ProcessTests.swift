@@ -258,7 +258,8 @@ extension BinaryTests {
                 shell: ["/usr/bin/unshare", "-rm", "/bin/sh", "-c"]
             )
             #expect(run.status == 70)
-            #expect(run.stderr.hasPrefix("here-token: the arguments cannot be read\n  try: mount /proc"))
+            // Behind what a sanitizer says, which misses it, too.
+            #expect(run.stderr.contains("here-token: the arguments cannot be read\n  try: mount /proc"))
         }
 
         @Test("speaks the same in every locale")
