@@ -34,18 +34,12 @@ void *here_token_curl_function(const char *name) {
 #define FORWARD_VOID(name, parameters, arguments) \
     void name parameters { REAL(name); real arguments; }
 
-// Each takes one argument of the size of a pointer behind the option: a pointer, a long or a curl_off_t.
 #define FORWARD_OPTION(result, name, handle_type, option_type) \
     result name(handle_type handle, option_type option, ...) { \
         REAL(name); \
-        va_list arguments; \
-        va_start(arguments, option); \
-        void *argument = va_arg(arguments, void *); \
-        va_end(arguments); \
+        TAKE_ARGUMENT(option); \
         return real(handle, option, argument); \
     }
-
-_Static_assert(sizeof(long) == sizeof(void *) && sizeof(curl_off_t) == sizeof(void *), "arguments differ in size");
 
 FORWARD(CURLcode, curl_global_init, (long flags), (flags))
 FORWARD(CURLcode, curl_easy_perform, (CURL *handle), (handle))

@@ -19,3 +19,11 @@ void *here_token_curl_function(const char *name);
     static __typeof__(name) *volatile real; \
     if (!real) real = (__typeof__(name) *)here_token_curl_function(#name)
 
+// The one argument behind `option`, which has the size of a pointer: it is a pointer, a long or a curl_off_t.
+#define TAKE_ARGUMENT(option) \
+    va_list arguments; \
+    va_start(arguments, option); \
+    void *argument = va_arg(arguments, void *); \
+    va_end(arguments)
+
+_Static_assert(sizeof(long) == sizeof(void *) && sizeof(curl_off_t) == sizeof(void *), "arguments differ in size");

@@ -74,10 +74,7 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *handle) {
 
 CURLcode curl_easy_setopt(CURL *handle, CURLoption option, ...) {
     REAL(curl_easy_setopt);
-    va_list arguments;
-    va_start(arguments, option);
-    void *argument = va_arg(arguments, void *);
-    va_end(arguments);
+    TAKE_ARGUMENT(option);
     switch (option) {
         // What unpacks others' data needs not be there to be attacked.
         case CURLOPT_ACCEPT_ENCODING: return CURLE_OK;
@@ -114,10 +111,7 @@ static int watch(CURL *handle, curl_socket_t socket, int what, void *data, void 
 
 CURLMcode curl_multi_setopt(CURLM *multi, CURLMoption option, ...) {
     REAL(curl_multi_setopt);
-    va_list arguments;
-    va_start(arguments, option);
-    void *argument = va_arg(arguments, void *);
-    va_end(arguments);
+    TAKE_ARGUMENT(option);
     if (option == CURLMOPT_SOCKETFUNCTION && argument) {
         urlsession_watches = (curl_socket_callback)argument;
         return real(multi, option, watch);

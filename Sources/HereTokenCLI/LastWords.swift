@@ -5,7 +5,7 @@ import Synchronization
 struct LastWords: ~Copyable {
     /// The time is up.
     static let timeUp = LastWords()
-    /// A reply had a form that FoundationNetworking traps at: one that breaks off in its header, one with trailers.
+    /// A reply had a form that FoundationNetworking traps at, such as a redirect to what is no URL.
     static let brokenReply = LastWords()
     /// A fault of ours.
     static let fault = LastWords()

@@ -119,16 +119,18 @@ extension BinaryTests {
             #expect(run.status == 0, "\(run.stderr)")
         }
 
+        /// A fetch from a host that is nowhere, for the proxy to reach.
+        private func fetch(through proxy: String, _ options: String...) async throws -> Outcome {
+            try await Binary.run(
+                ["fetch", "-c", service.ready.credentials, "--endpoint", "https://account.invalid/oauth2/token"]
+                    + options,
+                environment: ["https_proxy": proxy]
+            )
+        }
+
         @Test("goes through the proxy of the environment with https")
         func httpsProxy() async throws {
-            let run = try await Binary.run(
-                "fetch",
-                "-c",
-                service.ready.credentials,
-                "--endpoint",
-                "https://account.invalid/oauth2/token",
-                environment: ["https_proxy": "http://127.0.0.1:1"]
-            )
+            let run = try await fetch(through: "http://127.0.0.1:1")
             #expect(run.status == 69)
             #expect(run.stderr.contains("127.0.0.1 port 1") || run.stderr.contains("proxy"), "\(run.stderr)")
             #expect(!run.stderr.contains("resolve host"))
@@ -137,16 +139,7 @@ extension BinaryTests {
         @Test("takes no word of a proxy for the service's")
         func refusingProxy() async throws {
             // The stand-in is no proxy, and says so.
-            let run = try await Binary.run(
-                "fetch",
-                "-c",
-                service.ready.credentials,
-                "--endpoint",
-                "https://account.invalid/oauth2/token",
-                "--retries",
-                "0",
-                environment: ["https_proxy": service.ready.http]
-            )
+            let run = try await fetch(through: service.ready.http, "--retries", "0")
             #expect(run.status == 69)
             #expect(run.stderr.contains("from account.invalid: CONNECT tunnel failed, response 501\n"), "\(run.stderr)")
         }
@@ -156,14 +149,7 @@ extension BinaryTests {
             arguments: ["http://user:hush hush@h:1", "x://user:hush@h"]
         )
         func proxyPassword(_ proxy: String) async throws {
-            let run = try await Binary.run(
-                "fetch",
-                "-c",
-                service.ready.credentials,
-                "--endpoint",
-                "https://account.invalid/oauth2/token",
-                environment: ["https_proxy": proxy]
-            )
+            let run = try await fetch(through: proxy)
             #expect(run.status == 69)
             #expect(!run.stderr.contains("hush"), "\(run.stderr)")
         }

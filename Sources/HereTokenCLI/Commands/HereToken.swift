@@ -72,7 +72,8 @@ struct HereToken: ParsableCommand {
         }
     }
 
-    private static func tell(_ report: FailureReport, _ format: ErrorFormat) -> Int32 {
+    /// Tells a failure, and returns its exit status.
+    static func tell(_ report: FailureReport, _ format: ErrorFormat) -> Int32 {
         StandardError.write(report.rendered(as: format))
         return report.exitStatus
     }
