@@ -20,6 +20,9 @@ RELEASE_FLAGS = --configuration release --product here-token --static-swift-stdl
 RELEASE_FLAGS += $(addprefix -Xlinker ,-s -z relro -z now)
 # Nor hashes of what the compiler saw, for they change with the directory that it is built in.
 RELEASE_FLAGS += $(addprefix -Xswiftc ,-Xfrontend -disable-incremental-llvm-codegen)
+# In the place of libcurl's functions that Foundation refers to.
+FORWARDERS = .build/curl-forwarders.o
+RELEASE_FLAGS += -Xlinker $(CURDIR)/$(FORWARDERS)
 # Manual pages and completions, laid out as below PREFIX/share.
 SHARE = .build/share
 COMPLETIONS = bash:bash-completion/completions/here-token zsh:zsh/site-functions/_here-token \
@@ -44,6 +47,8 @@ build: ## Build for debugging
 
 release: ## Build as it is installed: with Swift linked in, manual pages and completions
 	@Scripts/bootstrap release
+	@mkdir -p .build
+	Scripts/curl-forwarders $(FORWARDERS)
 	swift build $(RELEASE_FLAGS)
 	Scripts/check-libraries $(RELEASE)
 	@rm -rf $(SHARE)
@@ -64,11 +69,15 @@ fuzz: ## Feed made-up input to the parsers; RUNS=n each, or MAX_TIME=seconds
 
 bench: ## Time fetch, cached fetch, sign, bare curl and what else people use side by side, and their memory
 	@Scripts/bootstrap bench
+	@mkdir -p .build
+	@Scripts/curl-forwarders $(FORWARDERS)
 	@swift build $(RELEASE_FLAGS) >&2
 	@Scripts/bench $(RELEASE)
 
 scale: ## Let 1, 10, 100 and 1000 processes want one token at once
 	@Scripts/bootstrap bench
+	@mkdir -p .build
+	@Scripts/curl-forwarders $(FORWARDERS)
 	@swift build $(RELEASE_FLAGS) >&2
 	@Scripts/scale $(RELEASE) .github/scale.svg
 

@@ -39,15 +39,7 @@ let package = Package(
                 "HereTokenCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: strict,
-            // For Foundation's shared library to find what urlsession.c changes; in a release both are linked in.
-            linkerSettings: [
-                .unsafeFlags(
-                    ["easy_init", "easy_cleanup", "easy_setopt", "multi_info_read", "multi_setopt"]
-                        .flatMap { ["-Xlinker", "--export-dynamic-symbol=curl_\($0)"] },
-                    .when(configuration: .debug)
-                )
-            ]
+            swiftSettings: strict
         ),
         .testTarget(
             name: "HereTokenCoreTests",

@@ -5,8 +5,6 @@ import Synchronization
 struct LastWords: ~Copyable {
     /// The time is up.
     static let timeUp = LastWords()
-    /// A reply had a form that FoundationNetworking traps at, such as a redirect to what is no URL.
-    static let brokenReply = LastWords()
     /// A fault of ours.
     static let fault = LastWords()
 

@@ -36,12 +36,12 @@ extension Effects {
 
 extension TokenClient {
     /// A client with the real network.
-    static func live(for endpoint: TokenEndpoint, retries: Int, effects: Effects) -> TokenClient {
+    static func live(settings: ConnectionSettings, retries: Int, effects: Effects) -> TokenClient {
         TokenClient(
-            transport: URLSessionTransport(bypassingProxies: endpoint.isPlainHTTP),
+            transport: URLSessionTransport(settings: settings),
             retryPolicy: RetryPolicy(retries: retries),
             effects: effects,
-            hidden: ProxyEnvironment.secrets(in: ProcessEnvironment.variables)
+            hidden: settings.proxy?.secrets ?? []
         )
     }
 }

@@ -41,7 +41,7 @@ struct ProcessEnvironment: Equatable {
         let readHere = [
             "HOME", "XDG_CACHE_HOME", "HERE_TOKEN_CACHE_DIR", "CREDENTIALS_DIRECTORY", "GITHUB_ENV", "GITHUB_OUTPUT",
             "HERE_CREDENTIALS_FILE", "HERE_CREDENTIALS_STRING", "HERE_ACCESS_KEY_ID", "HERE_ACCESS_KEY_SECRET",
-            "HERE_TOKEN_ENDPOINT_URL", "HERE_TOKEN_SCOPE",
+            "HERE_TOKEN_ENDPOINT_URL", "HERE_TOKEN_SCOPE", "HERE_TOKEN_CA_CERT",
         ]
         return atStart.entries.filter { String(validating: $0, as: UTF8.self) == nil }
             .map { String(decoding: $0.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self) }

@@ -131,34 +131,15 @@ enum ProcessSetup {
         _ = here_token_set_dumpable(0)
     }
 
-    /// A trap gets a line and a status.
-    ///
-    /// FoundationNetworking has traps for some replies. Then the service gave no usable answer
-    /// (``ExitStatus/unavailable``); else it is a fault of ours (``ExitStatus/software``).
+    /// A trap is a fault of ours: it gets a line and a status (``ExitStatus/software``).
     private static func endTrapsInOrder() {
         prepareLastWords(as: .text)
         for trap in [SIGILL, SIGTRAP] {
-            signal(trap) { _ in
-                if URLSessionTransport.isWaiting { LastWords.brokenReply.end() }
-                LastWords.fault.end()
-            }
+            signal(trap) { _ in LastWords.fault.end() }
         }
     }
 
     private static func prepareLastWords(as format: ErrorFormat) {
-        LastWords.brokenReply.prepare(.brokenReply, as: format)
         LastWords.fault.prepare(FailureReport.internalError("an internal check failed"), as: format)
-    }
-}
-
-extension FailureReport {
-    /// An answer of which nothing else is known, as FoundationNetworking traps at it.
-    fileprivate static var brokenReply: FailureReport {
-        FailureReport(
-            code: .unreachable,
-            exitStatus: ExitStatus.unavailable,
-            message: "the answer broke off, or was malformed",
-            hint: "check what answers in the service's place, and the proxy (https_proxy, no_proxy)"
-        )
     }
 }

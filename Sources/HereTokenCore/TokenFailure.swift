@@ -11,8 +11,10 @@ package enum TokenFailure: Error, Equatable, Sendable {
     case credentialsBroken(CredentialsFault)
     /// The token endpoint that was asked for is one that no token can or must be fetched from.
     case endpointRejected(EndpointFault)
-    /// No reply from `host`: DNS, TCP, TLS, a proxy, or a connection that broke; `reason` is the transport's own text.
-    case unreachable(host: String, reason: String, isTemporary: Bool)
+    /// No reply from `host`: DNS, TCP, TLS, a proxy, or a connection that broke.
+    case unreachable(host: String, ConnectionFailure)
+    /// The file has no certificate authorities in PEM.
+    case authoritiesUnusable(InputFile)
     /// The deadline passed; `timeout` is what was allowed, in seconds.
     case timedOut(waitingFor: WaitedFor, timeout: Int)
     /// The reply was not one of a token service.

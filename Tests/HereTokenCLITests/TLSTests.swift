@@ -27,7 +27,7 @@ extension BinaryTests {
                 )
                 #expect(run.status == 69)
                 #expect(run.stderr.contains("SSL certificate problem: unable to get local issuer certificate\n"))
-                #expect(run.stderr.contains("system's trust store"))
+                #expect(run.stderr.contains("HERE_TOKEN_CA_CERT"))
             }
             #expect(try service.requests(with: "/untrusted/").isEmpty)
         }

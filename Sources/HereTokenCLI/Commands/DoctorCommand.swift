@@ -24,8 +24,8 @@ struct DoctorCommand: ParsableCommand {
     @OptionGroup(title: "Credentials") var credentials: CredentialsOptions
     /// What is asked for.
     @OptionGroup(title: "Request") var request: TokenRequestOptions
-    /// How long it may take.
-    @OptionGroup(title: "Request") var time: TimeOptions
+    /// How the service is reached.
+    @OptionGroup(title: "Request") var connection: ConnectionOptions
     /// Where the cache is.
     @OptionGroup(title: "Cache") var cache: CachePlaceOptions
 
@@ -42,9 +42,10 @@ struct DoctorCommand: ParsableCommand {
 
     /// Walks, and prints what is found.
     func run() throws {
-        let deadline = time.deadline()
+        let deadline = connection.deadline()
         ProcessSetup.end(by: deadline, format: messages.errorFormat)
         let printer = DiagnosisPrinter(isJSON: json)
+        let doctor = try doctor(connecting: connection.settings(by: deadline))
         try printer.begin()
         try doctor.examine(isOffline: offline, by: deadline) { finding throws(TokenFailure) in
             try printer.print(finding.lines)
@@ -53,7 +54,7 @@ struct DoctorCommand: ParsableCommand {
         if !printer.isAllWell { throw ExitCode(ExitStatus.no) }
     }
 
-    private var doctor: Doctor {
+    private func doctor(connecting settings: @escaping @Sendable (TokenEndpoint) -> ConnectionSettings) -> Doctor {
         let environment = ProcessEnvironment.variables
         let options = request
         // What there is to tell is told by the findings.
@@ -66,8 +67,9 @@ struct DoctorCommand: ParsableCommand {
             ),
             request: { credentials throws(TokenFailure) in try options.tokenRequest(with: credentials) },
             cache: cache.path.map(TokenCache.init(path:)),
+            settings: settings,
             // The first answer tells more than a later one.
-            client: { endpoint in TokenClient.live(for: endpoint, retries: 0, effects: effects) },
+            client: { endpoint in TokenClient.live(settings: settings(endpoint), retries: 0, effects: effects) },
             clock: ClockReading.now
         )
     }

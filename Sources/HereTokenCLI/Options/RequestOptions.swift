@@ -5,8 +5,8 @@ import HereTokenCore
 struct RequestOptions: ParsableArguments {
     /// What token, and where.
     @OptionGroup var token: TokenRequestOptions
-    /// `--timeout`.
-    @OptionGroup var time: TimeOptions
+    /// How the service is reached.
+    @OptionGroup var connection: ConnectionOptions
 
     /// `--retries`.
     @Option(help: ArgumentHelp("Further tries after a temporary failure; 0 for none.", valueName: "n"))
@@ -20,12 +20,39 @@ struct RequestOptions: ParsableArguments {
     }
 }
 
-/// How long it may take.
-struct TimeOptions: ParsableArguments {
+/// How the service is reached, and how long that may take.
+struct ConnectionOptions: ParsableArguments {
     /// `--timeout`.
     @Option(help: ArgumentHelp("Time limit for the whole operation.", valueName: "duration"))
     var timeout = WholeSeconds(seconds: 30)
 
+    /// `--ca-cert`.
+    @Option(
+        help: ArgumentHelp(
+            "Trust the certificate authorities in this PEM file instead of the system's. (default: $HERE_TOKEN_CA_CERT)",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var caCert: String?
+
+    /// Refuses an empty path, such as an unset variable leaves.
+    func validate() throws {
+        if caCert?.isEmpty == true { throw ValidationError("The value of '--ca-cert <file>' is empty.") }
+    }
+
     /// When all of it must be over, counted from now.
     func deadline() -> Deadline { .after(seconds: timeout.seconds) }
+
+    /// How to connect to an endpoint, in this process's environment.
+    func settings(by deadline: Deadline) throws(TokenFailure) -> @Sendable (TokenEndpoint) -> ConnectionSettings {
+        let environment = ProcessEnvironment.variables
+        let path = caCert ?? environment["HERE_TOKEN_CA_CERT"].flatMap { $0.isEmpty ? nil : $0 }
+        let authorities = try path.map { (path) throws(TokenFailure) in
+            try CertificateAuthorities(readFrom: InputFile(path: path), by: deadline)
+        }
+        return { endpoint in
+            ConnectionSettings(for: endpoint, authorities: authorities ?? .system, environment: environment)
+        }
+    }
 }

@@ -4,18 +4,15 @@ import HereTokenCore
 extension ConnectionReport {
     /// A line for each step that was taken.
     func lines(for endpoint: TokenEndpoint) -> [DiagnosisLine] {
-        let host = endpoint.url.host
         var lines: [DiagnosisLine] = []
         if let proxy {
-            if failure?.isOfProxy ?? false, !isConnected {
-                return [failure?.line(for: endpoint, report: self)].compactMap(\.self)
-            }
+            if let failure, !isConnected { return [line(failure, for: endpoint)] }
             lines.append(DiagnosisLine(status: .ok, check: "proxy", text: "\(proxy.server), from \(proxy.variable)"))
         } else {
             lines.append(DiagnosisLine(status: .ok, check: "proxy", text: "none"))
         }
         if let nameTime {
-            let name = proxy.map { "the proxy \($0.server)" } ?? host
+            let name = proxy.map { "the proxy \($0.server)" } ?? endpoint.url.host
             lines.append(
                 DiagnosisLine(status: .ok, check: "DNS", text: "\(name) has an address (\(nameTime.milliseconds))")
             )
@@ -25,97 +22,74 @@ extension ConnectionReport {
                 DiagnosisLine(status: .ok, check: "TCP", text: "connected to \(peer) (\(connectTime.milliseconds))")
             )
         }
-        if let failure { return lines + [failure.line(for: endpoint, report: self)] }
-        if let certificate, let secureTime {
+        if let failure { return lines + [line(failure, for: endpoint)] }
+        if let certificate = certificates.first, let secureTime {
             let text =
                 "certificate issued by \(certificate.issuer), good until \(certificate.end) (\(secureTime.milliseconds))"
             lines.append(DiagnosisLine(status: .ok, check: "TLS", text: text))
         }
         return lines
     }
-}
 
-extension ConnectionReport.Failure {
-    /// Whether it is the proxy that fails, where there is one.
-    fileprivate var isOfProxy: Bool {
-        switch self {
-        case .proxyName, .connect, .proxy, .timedOut: true
-        case .name, .tls, .certificate, .other: false
-        }
-    }
-
-    fileprivate func line(for endpoint: TokenEndpoint, report: ConnectionReport) -> DiagnosisLine {
-        let host = endpoint.url.host
-        let proxy = report.proxy
-        let proxyName = proxy.map { "\($0.server), from \($0.variable)" } ?? ""
-        let proxyHint = "correct \(proxy?.variable ?? "https_proxy"), or unset it if this network needs no proxy"
-        let text = ForeignText(hiding: ProxyEnvironment.secrets(in: ProcessEnvironment.variables))
-        func line(_ check: String, _ message: String, _ reason: String, _ hint: String) -> DiagnosisLine {
-            DiagnosisLine(
+    private func line(_ failure: TransportFailure, for endpoint: TokenEndpoint) -> DiagnosisLine {
+        switch failure {
+        case .unreachable(let failure):
+            return line(failure, for: endpoint)
+        case .timedOut, .tooLarge:
+            let check = isConnected ? "TLS" : proxy != nil ? "proxy" : nameTime == nil ? "DNS" : "TCP"
+            return DiagnosisLine(
                 status: .failure,
                 check: check,
-                text: "\(message): \(text.excerpt(of: reason))",
-                hint: hint,
+                text: isConnected ? "connected to \(endpoint.authority), but no answer in time" : "no answer in time",
+                hint: (isConnected ? .tls : proxy != nil ? .proxy : ConnectionFailure.Cause.connect).hint,
                 code: .unreachable
             )
         }
-        switch self {
-        case .proxyName(let reason):
-            return line("proxy", "\(proxyName) has no address", reason, proxyHint)
-        case .name(let reason):
-            let hint =
-                "check the spelling of the host (HERE's is account.api.here.com) and the name server; "
-                + "set https_proxy if this network needs a proxy"
-            return line("DNS", "\(host) has no address", reason, hint)
-        case .connect(let reason) where proxy != nil:
-            return line("proxy", "no connection to \(proxyName)", reason, proxyHint)
-        case .connect(let reason):
-            let hint =
-                "check the port, and whether a firewall stands in between; set https_proxy if this network needs a proxy"
-            return line("TCP", "no connection to \(endpoint.authority)", reason, hint)
-        case .proxy(let reason):
-            let hint =
-                "check its user name and password, and that it lets you through to \(host):\(endpoint.url.effectivePort)"
-            return line("proxy", "\(proxyName) makes no connection to \(host)", reason, hint)
-        case .tls(let reason):
-            let hint =
-                "check that there is a server with TLS at \(endpoint.authority), and that ca-certificates is installed"
-            return line("TLS", "no secure connection to \(endpoint.authority)", reason, hint)
-        case .certificate(let reason):
-            return line(
-                "TLS",
-                "the certificate of \(host) is not trusted",
-                reason + (report.certificate?.words ?? ""),
-                hint(reason, report)
-            )
-        case .timedOut(let reason):
-            let check = report.isConnected ? "TLS" : report.nameTime == nil ? "DNS" : "TCP"
-            if report.isConnected {
-                let hint =
-                    "check that there is a server with TLS at \(endpoint.authority), and that no firewall stands in between"
-                return line(check, "connected, but no answer in time", reason, hint)
-            }
-            let hint = "check whether a firewall stands in between; set https_proxy if this network needs a proxy"
-            return line(proxy == nil ? check : "proxy", "no answer in time", reason, proxy == nil ? hint : proxyHint)
-        case .other(let reason):
-            return line(
-                "TCP",
-                "no connection to \(endpoint.authority)",
-                reason,
-                "check the network and the proxy (https_proxy, no_proxy)"
-            )
-        }
     }
 
-    private func hint(_ reason: String, _ report: ConnectionReport) -> String {
-        if reason.contains("expired") || reason.contains("not yet valid") {
-            return "check the date of this machine; if that is right, the server's certificate has to be renewed"
+    private func line(_ failure: ConnectionFailure, for endpoint: TokenEndpoint) -> DiagnosisLine {
+        let host = endpoint.url.host
+        let (check, text) =
+            switch failure.cause {
+            case .dns: ("DNS", "\(host) has no address")
+            case .connect, .connectionLost, .malformed, nil: ("TCP", "no connection to \(endpoint.authority)")
+            case .tls: ("TLS", "no secure connection to \(endpoint.authority)")
+            case .certificateName: ("TLS", "the certificate is not for \(host)")
+            case .certificateExpired: ("TLS", expiryWords(host))
+            case .certificateUntrusted: ("TLS", "the certificate of \(host) is not trusted")
+            case .proxy: ("proxy", proxyWords(host))
+            }
+        let secrets = proxy?.secrets ?? []
+        let isCertificate = failure.cause?.isCertificate ?? false
+        return DiagnosisLine(
+            status: .failure,
+            check: check,
+            text: "\(text): " + ForeignText(hiding: secrets).excerpt(of: failure.reason)
+                + (isCertificate ? certificates.first?.words ?? "" : ""),
+            hint: failure.hint,
+            code: .unreachable,
+            cause: failure.cause
+        )
+    }
+
+    private func proxyWords(_ host: String) -> String {
+        guard let proxy else { return "no connection" }
+        let name = "\(proxy.server), from \(proxy.variable)"
+        return !proxy.isUsable
+            ? name : peer == nil ? "no connection to \(name)" : "\(name), makes no connection to \(host)"
+    }
+
+    /// Which certificate of the chain is not valid now.
+    private func expiryWords(_ host: String) -> String {
+        let now = ClockReading.now().wall
+        guard let index = certificates.firstIndex(where: { $0.isValid(at: now) == false }) else {
+            guard let last = certificates.last else { return "a certificate of \(host) is not valid now" }
+            return "the certificate of \(host) is good, but that of the authority \(last.issuer) is not valid now"
         }
-        if reason.contains("does not match") || reason.contains("no alternative") {
-            return "check the host in the endpoint: the certificate is for another"
-        }
-        return "if its issuer is your company's, put that certificate into /usr/local/share/ca-certificates and run "
-            + "update-ca-certificates; if you do not know the issuer, do not use this network"
+        if index == 0 { return "the certificate of \(host) is not valid now" }
+        let certificate = certificates[index]
+        return "the certificate of \(host) is good, but that of its issuer \(certificate.subject) is not valid now "
+            + "(from \(certificate.start) until \(certificate.end))"
     }
 }
 

@@ -23,6 +23,8 @@ struct DiagnosisLine: Equatable {
     var hint: String?
     /// The kind of failure, if it is one that other commands know.
     var code: FailureCode?
+    /// Why there is no connection, if that is what failed.
+    var cause: ConnectionFailure.Cause?
 
     /// The line as people read it.
     func rendered(marks: Marks) -> String {
@@ -79,6 +81,7 @@ final class DiagnosisPrinter {
         let message: String
         let hint: String?
         let code: FailureCode?
+        let cause: ConnectionFailure.Cause?
 
         init(_ line: DiagnosisLine) {
             check = line.check
@@ -86,6 +89,7 @@ final class DiagnosisPrinter {
             message = line.text.displayed
             hint = line.hint?.displayed
             code = line.code
+            cause = line.cause
         }
     }
 }

@@ -7,7 +7,6 @@ extension EndpointFault {
         case .url(.notURL): "is not an https:// URL"
         case .url(let fault): fault.words
         case .plainHTTP(let host): "is plain http to \(host.displayed), where others could read the token in transit"
-        case .ipv6: "has an IPv6 address, which URLSession on Linux cannot connect to: use a host name"
         case .dotSegments: "has . or .. in its path"
         }
     }
@@ -15,7 +14,7 @@ extension EndpointFault {
     /// What to do about it.
     var hint: String {
         isPlainHTTP
-            ? "use https://; plain http is for this machine only (localhost, 127.0.0.1)"
+            ? "use https://; plain http is for this machine only (localhost, 127.0.0.1, [::1])"
             : "an endpoint looks like \(TokenEndpoint.global)"
     }
 

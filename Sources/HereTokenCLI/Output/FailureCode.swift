@@ -1,5 +1,7 @@
 /// The stable word for each kind of failure, which scripts go by and README's table of troubles is sorted by.
 enum FailureCode: String, CaseIterable, Encodable, Sendable {
+    /// The file of certificate authorities has none.
+    case authoritiesUnusable = "ca_cert_unusable"
     /// The cache cannot be used.
     case cacheUnusable = "cache_unusable"
     /// The program for the token was not found.

@@ -1,3 +1,5 @@
+import HereTokenCore
+
 /// A failure in words: what happened, where, what to do, and what a script goes by.
 struct FailureReport: Equatable, Sendable {
     /// What kind of failure it is.
@@ -10,6 +12,8 @@ struct FailureReport: Equatable, Sendable {
     var details: [String] = []
     /// What to do.
     var hint: String
+    /// Why the service could not be reached, where that is what failed.
+    var cause: ConnectionFailure.Cause?
     /// The HTTP status, when the service answered.
     var httpStatus: Int?
     /// HERE's number for the error.
@@ -20,7 +24,9 @@ struct FailureReport: Equatable, Sendable {
     var correlationId: String?
 
     /// Whether the same command may succeed later.
-    var isRetryable: Bool { [ExitStatus.unavailable, ExitStatus.temporary].contains(exitStatus) }
+    var isRetryable: Bool {
+        [ExitStatus.unavailable, ExitStatus.temporary].contains(exitStatus) && cause?.isCertificate != true
+    }
 
     /// The report as it goes to standard error.
     func rendered(as format: ErrorFormat) -> String {
@@ -42,6 +48,7 @@ private struct FailureJSON: Encodable {
     let details: [String]?
     let hint: String
     let retryable: Bool
+    let cause: ConnectionFailure.Cause?
     let httpStatus: Int?
     let hereErrorCode: Int?
     let hereErrorId: String?
@@ -54,6 +61,7 @@ private struct FailureJSON: Encodable {
         details = report.details.isEmpty ? nil : report.details
         hint = report.hint
         retryable = report.isRetryable
+        cause = report.cause
         httpStatus = report.httpStatus
         hereErrorCode = report.hereErrorCode
         hereErrorId = report.hereErrorId

@@ -30,13 +30,20 @@ extension FailureReport {
                 message: "the token endpoint \(fault.words)",
                 hint: fault.hint
             )
-        case .unreachable(let host, let reason, _):
+        case .unreachable(let host, let failure):
             self.init(
                 code: .unreachable,
                 exitStatus: ExitStatus.unavailable,
-                message: "cannot get an answer from \(host): \(reason)",
-                hint: "check the network and the proxy (https_proxy, no_proxy);"
-                    + " add a private certificate authority to the system's trust store"
+                message: "cannot get an answer from \(host): \(failure.reason)",
+                hint: failure.hint + "; here-token doctor says more",
+                cause: failure.cause
+            )
+        case .authoritiesUnusable(let file):
+            self.init(
+                code: .authoritiesUnusable,
+                exitStatus: ExitStatus.dataError,
+                message: "\(file.words) has no certificate in PEM",
+                hint: "name a file that has -----BEGIN CERTIFICATE----- with --ca-cert or HERE_TOKEN_CA_CERT"
             )
         case .timedOut(.reply(let host), let timeout):
             self.init(

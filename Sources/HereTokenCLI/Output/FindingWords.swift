@@ -110,7 +110,8 @@ extension Finding.Check {
             check: name,
             text: ([report.message] + report.details).joined(separator: "; "),
             hint: report.hint,
-            code: report.code
+            code: report.code,
+            cause: report.cause
         )
     }
 }

@@ -53,7 +53,9 @@ extension UnexpectedReply.Problem {
         case .redirect(let target):
             "redirects\(target.map { " to \($0)" } ?? ""); a signed request is never redirected"
         case .status: "did not answer like a token service"
-        case .tooLarge(let limit): "sent more than \(limit / 1_048_576) MiB; the answer was cut off"
+        case .tooLarge(.header):
+            "sent a header of more than \(ReplyPart.header.limit / 1_024) KiB; the answer was cut off"
+        case .tooLarge(let part): "sent more than \(part.limit / 1_048_576) MiB; the answer was cut off"
         case .notToken(.notJSON): "answered, but not with JSON"
         case .notToken(.missing(let field)): "answered without \(field)"
         case .notToken(.malformed(let field)): "answered with an unusable \(field)"

@@ -50,5 +50,5 @@ package struct TokenCache: Sendable {
     }
 
     /// The largest entry that is read, in bytes: a reply's limit, and what sealing adds.
-    static let sizeLimit = URLSessionTransport.bodyLimit * 2
+    static let sizeLimit = ReplyPart.body.limit * 2
 }

@@ -5,6 +5,7 @@ package struct Doctor: Sendable {
     private let chain: CredentialsChain
     private let request: @Sendable (Credentials?) throws(TokenFailure) -> TokenRequest
     private let cache: TokenCache?
+    private let settings: @Sendable (TokenEndpoint) -> ConnectionSettings
     private let client: @Sendable (TokenEndpoint) -> TokenClient
     private let clock: @Sendable () -> ClockReading
 
@@ -14,18 +15,21 @@ package struct Doctor: Sendable {
     ///   - chain: where credentials may be.
     ///   - request: what is asked for with them; with none, as far as that can be told.
     ///   - cache: the cache, nil if there is no place for one.
+    ///   - settings: how to connect.
     ///   - client: who asks.
     ///   - clock: the machine's clocks.
     package init(
         chain: CredentialsChain,
         request: @escaping @Sendable (Credentials?) throws(TokenFailure) -> TokenRequest,
         cache: TokenCache?,
+        settings: @escaping @Sendable (TokenEndpoint) -> ConnectionSettings,
         client: @escaping @Sendable (TokenEndpoint) -> TokenClient,
         clock: @escaping @Sendable () -> ClockReading
     ) {
         self.chain = chain
         self.request = request
         self.cache = cache
+        self.settings = settings
         self.client = client
         self.clock = clock
     }
@@ -48,7 +52,11 @@ package struct Doctor: Sendable {
         try tell(cacheFinding(openedBy: credentials))
         guard !isOffline, let request else { return }
 
-        let connection = ConnectionProbe.connect(to: request.endpoint, by: deadline)
+        let connection = ConnectionProbe.connect(
+            to: request.endpoint,
+            settings: settings(request.endpoint),
+            by: deadline
+        )
         try tell(.connection(request.endpoint, connection))
         guard connection.failure == nil else { return }
         let client = client(request.endpoint)

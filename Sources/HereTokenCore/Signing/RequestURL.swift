@@ -24,7 +24,7 @@ package struct RequestURL: Equatable, Sendable {
         else { throw .notURL }
         guard components.percentEncodedUser == nil, components.percentEncodedPassword == nil else { throw .userInfo }
         guard components.percentEncodedFragment == nil else { throw .fragment }
-        guard let host = components.percentEncodedHost?.lowercased(), Self.isHost(host) else { throw .host }
+        guard let host = components.encodedHost?.lowercased(), Self.isHost(host) else { throw .host }
         guard components.port.map({ (1...65535).contains($0) }) ?? true else { throw .port }
         guard let queryParameters = FormParameter.parse(components.percentEncodedQuery ?? "") else { throw .query }
 

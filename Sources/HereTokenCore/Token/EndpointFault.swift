@@ -4,8 +4,6 @@ package enum EndpointFault: Error, Equatable, Sendable {
     case url(URLFault)
     /// `http` to a host that is not this machine: the token would travel in the clear.
     case plainHTTP(host: String)
-    /// The host is an IPv6 address, which URLSession on Linux does not connect to.
-    case ipv6
     /// The path has `.` or `..` segments, which would be sent otherwise than signed.
     case dotSegments
 }

@@ -32,9 +32,12 @@ struct JSONObject: Decodable {
         name(among: names).flatMap { try? fields.decode(String.self, forKey: $0) }
     }
 
-    /// The number of the first of `names` that is there; nil if none is, or it is not a whole number.
+    /// The number of the first of `names` that is there, which can be in quotes; nil if none is, or it is not a whole number.
     func integer(_ names: String...) -> Int? {
-        name(among: names).flatMap { try? fields.decode(Int.self, forKey: $0) }
+        name(among: names).flatMap { name in
+            if let number = try? fields.decode(Int.self, forKey: name) { return number }
+            return (try? fields.decode(String.self, forKey: name)).flatMap { Int($0) }
+        }
     }
 
     /// The objects of a list; empty if it is not there or not such a list.

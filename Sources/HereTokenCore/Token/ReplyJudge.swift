@@ -32,12 +32,12 @@ struct ReplyJudge {
     /// What a failed exchange means.
     func failure(of failure: TransportFailure, deadline: Deadline) -> TokenFailure {
         switch failure {
-        case .unreachable(let reason, let isTemporary):
-            .unreachable(host: host, reason: text.excerpt(of: reason), isTemporary: isTemporary)
+        case .unreachable(let failure):
+            .unreachable(host: host, failure.mapReason { text.excerpt(of: $0) })
         case .timedOut:
             .timedOut(waitingFor: .reply(host: host), timeout: deadline.timeout)
-        case .tooLarge(let limit, let head):
-            unexpected(head, .tooLarge(limit: limit))
+        case .tooLarge(let part, let head):
+            unexpected(head, .tooLarge(part))
         }
     }
 

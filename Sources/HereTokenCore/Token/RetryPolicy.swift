@@ -35,7 +35,7 @@ package struct RetryPolicy: Equatable, Sendable {
     private static func isTemporary(_ failure: TokenFailure) -> Bool {
         switch failure {
         case .unavailable(let error): [429, 500, 502, 503, 504].contains(error.status)
-        case .unreachable(_, _, let isTemporary): isTemporary
+        case .unreachable(_, let failure): failure.isTemporary
         case .timedOut(waitingFor: .reply, timeout: _): true
         default: false
         }

@@ -46,7 +46,7 @@ package struct ServiceError: Equatable, Sendable {
 
         self.host = host
         status = response.status
-        code = object?.integer("errorCode") ?? object?.integer("code") ?? object?.text("code").flatMap(Int.init)
+        code = object?.integer("errorCode") ?? object?.integer("code")
         message =
             line(object?.text("message", "error_description"))
             ?? (title.map { title in cause.map { "\(title): \($0)" } ?? title } ?? cause ?? line(object?.text("error")))

@@ -147,9 +147,6 @@ extension HTTPRequest {
     /// What every request says of this client.
     fileprivate static let commonHeaders = [
         "Accept": "application/json",
-        // One that was kept open may be closed by now; then libcurl would send the same signature once more.
-        "Connection": "close",
-        // Else URLSession tells the user's language, and messages depend on it.
         "Accept-Language": "en",
         "User-Agent": "here-token/\(Version.current)",
     ]

@@ -14,7 +14,6 @@ package struct TokenEndpoint: Equatable, Sendable {
         } catch {
             throw .url(error)
         }
-        guard !url.host.hasPrefix("[") else { throw .ipv6 }
         guard url.scheme == "https" || Self.isLoopback(url.host) else { throw .plainHTTP(host: url.host) }
         guard !url.path.split(separator: "/").contains(where: Self.isDotSegment) else { throw .dotSegments }
         self.url = url
@@ -37,9 +36,9 @@ package struct TokenEndpoint: Equatable, Sendable {
 }
 
 extension TokenEndpoint {
-    /// `localhost`, or an address of 127.0.0.0/8 in its usual form; nothing that a resolver must interpret.
+    /// `localhost`, `[::1]`, or an address of 127.0.0.0/8 in its usual form; nothing that a resolver must interpret.
     private static func isLoopback(_ host: String) -> Bool {
-        if host == "localhost" { return true }
+        if host == "localhost" || host == "[::1]" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0).map(String.init) == String($0) }
     }

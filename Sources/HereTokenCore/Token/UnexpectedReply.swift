@@ -17,8 +17,8 @@ package struct UnexpectedReply: Equatable, Sendable {
         case redirect(to: String?)
         /// A status that no token service has reason to send.
         case status
-        /// More than `limit` bytes.
-        case tooLarge(limit: Int)
+        /// This part of it is larger than its limit.
+        case tooLarge(ReplyPart)
         /// Status 200, but not a token.
         case notToken(TokenResponse.Defect)
     }

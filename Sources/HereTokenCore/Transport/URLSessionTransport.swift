@@ -1,40 +1,63 @@
+import CCurl
 import Foundation
 import FoundationNetworking
 import Glibc
 import Synchronization
 
-/// URLSession with the habits taken off that do not suit a secret: it follows no redirect, keeps nothing, reads no more
-/// than it is told to, and ends at its deadline.
+/// URLSession, with ``CurlProtocol`` below it.
 ///
 /// Make one for the whole process: a session that is invalidated can crash (swift-corelibs-foundation issue 5203).
 package final class URLSessionTransport: HTTPTransport {
-    /// The largest body that is read, in bytes.
-    package static let bodyLimit = 1 << 20
-
-    /// Whether a reply is being waited for right now; safe to ask in a signal handler.
-    package static var isWaiting: Bool { URLSessionExchanges.inFlight.load(ordering: .relaxed) > 0 }
-
+    private let settings: ConnectionSettings
     private let session: URLSession
-    private let exchanges = URLSessionExchanges(bodyLimit: bodyLimit)
 
-    /// Opens the session.
-    ///
-    /// - Parameter bypassingProxies: connect directly whatever the environment says, which plain `http` must:
-    ///   it was allowed because it stays on this machine.
-    package init(bypassingProxies: Bool) {
+    /// Opens a session that keeps nothing: no cookies, no credentials, no cached replies.
+    package init(settings: ConnectionSettings) {
         OpenSSL.prepare()
-        // It would print the Authorization header.
-        unsetenv("URLSessionDebugLibcurl")
-        // The environment is libcurl's only source for proxies here: `connectionProxyDictionary` is ignored.
-        if bypassingProxies { setenv("no_proxy", "*", 1) }
-
-        session = URLSession(configuration: Self.configuration(), delegate: exchanges, delegateQueue: nil)
+        self.settings = settings
+        session = URLSession(configuration: Self.configuration(), delegate: nil, delegateQueue: nil)
     }
 
-    /// A configuration that keeps nothing.
+    package func send(
+        _ request: HTTPRequest,
+        by deadline: Deadline
+    ) throws(TransportFailure) -> HTTPResponse {
+        guard deadline.remaining > .zero else { throw .timedOut }
+        guard let urlRequest = URLRequest(request) else {
+            throw .unreachable(ConnectionFailure(cause: .malformed, reason: "unsupported URL", isTemporary: false))
+        }
+        let result = Mutex(Result<HTTPResponse, TransportFailure>.failure(.timedOut))
+        let isOver = DispatchSemaphore(value: 0)
+        let task = session.dataTask(with: urlRequest) { body, response, error in
+            result.withLock { $0 = Self.result(body, response, error) }
+            isOver.signal()
+        }
+        task.delegate = CurlContext(settings: settings, deadline: deadline)
+        task.resume()
+        // The transfer itself ends at the deadline.
+        isOver.wait()
+        return try result.withLock { $0 }.get()
+    }
+
+    private static func result(
+        _ body: Data?,
+        _ response: URLResponse?,
+        _ error: (any Error)?
+    ) -> Result<HTTPResponse, TransportFailure> {
+        if let failure = error as? TransportFailure { return .failure(failure) }
+        guard let response = response as? CurlResponse else {
+            let reason = error?.localizedDescription ?? "URLSession has no reply"
+            return .failure(.unreachable(ConnectionFailure(cause: nil, reason: reason, isTemporary: false)))
+        }
+        return .success(HTTPResponse(status: response.statusCode, headers: response.fields, body: body ?? Data()))
+    }
+}
+
+extension URLSessionTransport {
     private static func configuration() -> URLSessionConfiguration {
         isolated {
-            let configuration = URLSessionConfiguration.ephemeral
+            let configuration = URLSessionConfiguration.default
+            configuration.protocolClasses = [CurlProtocol.self]
             configuration.httpCookieStorage = nil
             configuration.urlCredentialStorage = nil
             configuration.urlCache = nil
@@ -44,9 +67,9 @@ package final class URLSessionTransport: HTTPTransport {
 
     /// Runs `action` where the user's home and the working directory are out of its reach.
     ///
-    /// Making a configuration touches the shared cookie storage and cache. They make directories in the user's home, unless
-    /// that is a place where it cannot be done; and then the storage reads cookies below the working directory, where
-    /// anybody may have put some, of any size.
+    /// Making a configuration touches the shared cookie storage and cache, also if it is to have none. They make directories in
+    /// the user's home. If that cannot be done, the storage reads a file with cookies below the working directory, where
+    /// a repository may have put one, of any size.
     private static func isolated<Result>(_ action: () -> Result) -> Result {
         let directory = open(".", pathOnly | O_DIRECTORY | O_CLOEXEC)
         defer { close(directory) }
@@ -67,21 +90,15 @@ package final class URLSessionTransport: HTTPTransport {
 
     /// `O_PATH` of Linux, which Swift's Glibc module lacks: a directory that need not be readable.
     private static let pathOnly: Int32 = 0o10_000_000
+}
 
-    package func send(
-        _ request: HTTPRequest,
-        by deadline: Deadline
-    ) throws(TransportFailure) -> HTTPResponse {
-        guard let url = URL(string: request.url) else {
-            throw .unreachable(reason: "unsupported URL", isTemporary: false)
-        }
-        var urlRequest = URLRequest(url: url)
-        urlRequest.httpMethod = request.method
-        urlRequest.httpBody = request.body.map { Data($0.utf8) }
-        for (name, value) in request.headers { urlRequest.setValue(value, forHTTPHeaderField: name) }
-        // URLSession's own timeout counts idle time only; the deadline comes first.
-        urlRequest.timeoutInterval = TimeInterval(deadline.timeout) + 60
-
-        return try exchanges.run(session.dataTask(with: urlRequest), by: deadline).get()
+extension URLRequest {
+    /// The same request; nil if its URL is not one for Foundation.
+    fileprivate init?(_ request: HTTPRequest) {
+        guard let url = URL(string: request.url) else { return nil }
+        self.init(url: url)
+        httpMethod = request.method
+        httpBody = request.body.map { Data($0.utf8) }
+        for (name, value) in request.headers { setValue(value, forHTTPHeaderField: name) }
     }
 }

@@ -2,9 +2,14 @@ import HereTokenCore
 import Testing
 
 @Suite struct HTTPDateTests {
-    @Test("reads the example of RFC 9110")
-    func example() {
-        #expect(HTTPDate.parse("Sun, 06 Nov 1994 08:49:37 GMT") == 784_111_777)
+    @Test(
+        "reads the three examples of RFC 9110",
+        arguments: [
+            "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994",
+        ]
+    )
+    func examples(_ text: String) {
+        #expect(HTTPDate.parse(text) == 784_111_777)
     }
 
     @Test(

@@ -169,8 +169,10 @@ import Testing
     func transportFailures() {
         let host = "www.sampleurl.com"
         #expect(
-            failure(FakeTransport(.failure(.unreachable(reason: "no\nroute", isTemporary: true))))
-                == .unreachable(host: host, reason: "no route", isTemporary: true)
+            failure(
+                FakeTransport(.failure(.unreachable(.init(cause: .connect, reason: "no\nroute", isTemporary: true))))
+            )
+                == .unreachable(host: host, .init(cause: .connect, reason: "no route", isTemporary: true))
         )
         #expect(
             failure(FakeTransport(.failure(.timedOut))) == .timedOut(waitingFor: .reply(host: host), timeout: 5)
@@ -178,14 +180,14 @@ import Testing
         guard
             case .unexpectedReply(let reply)? = failure(
                 FakeTransport(
-                    .failure(.tooLarge(limit: 9, head: HTTPResponse(status: 200, headers: [:], body: Data())))
+                    .failure(.tooLarge(.body, head: HTTPResponse(status: 200, headers: [:], body: Data())))
                 )
             )
         else {
             Issue.record("not unexpected")
             return
         }
-        #expect(reply.problem == .tooLarge(limit: 9) && reply.status == 200)
+        #expect(reply.problem == .tooLarge(.body) && reply.status == 200)
     }
 
     private func response(
@@ -216,12 +218,14 @@ import Testing
 
     @Test("tries a connection again that failed, not one that will fail again")
     func connections() throws {
-        let failure = TransportFailure.unreachable(reason: "", isTemporary: true)
+        let failure = TransportFailure.unreachable(.init(cause: .connect, reason: "", isTemporary: true))
         let passing = FakeTransport(.failure(failure), .failure(.timedOut), response(200, success))
         _ = try fetch(passing, retries: 3)
         #expect(passing.requests.count == 3)
 
-        let staying = FakeTransport(.failure(.unreachable(reason: "certificate", isTemporary: false)))
+        let staying = FakeTransport(
+            .failure(.unreachable(.init(cause: .certificateName, reason: "", isTemporary: false)))
+        )
         #expect(throws: TokenFailure.self) { try fetch(staying, retries: 3) }
         #expect(staying.requests.count == 1)
     }

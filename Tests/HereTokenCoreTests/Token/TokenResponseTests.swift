@@ -41,9 +41,17 @@ import Testing
         }
     }
 
+    @Test("reads a lifetime in quotes, as some gateways write it")
+    func quotedLifetime() throws {
+        #expect(try decode(#"{"access_token":"t","token_type":"bearer","expires_in":"86399"}"#).expiresIn == 86_399)
+    }
+
     @Test(
         "refuses lifetimes that are no positive whole number",
-        arguments: ["0", "-1", "1.5", "\"3600\"", "true", "[]", "1e400", "99999999999999999999", "9223372036854775807"]
+        arguments: [
+            "0", "-1", "1.5", "\"36 00\"", "\"0\"", "\"1h\"", "\"\"", "true", "[]", "1e400", "99999999999999999999",
+            "9223372036854775807",
+        ]
     )
     func lifetimes(_ lifetime: String) {
         #expect(throws: (any Error).self) {

@@ -30,8 +30,11 @@ import Testing
     @Test("ends at a deadline that is here already, however the threads run")
     func deadline() throws {
         let listener = try SilentListener()
-        let transport = URLSessionTransport(bypassingProxies: false)
-        let request = HTTPRequest(method: "POST", url: "http://127.0.0.1:\(listener.port)/", headers: [:], body: "a=b")
+        let url = "http://127.0.0.1:\(listener.port)/"
+        let endpoint = try TokenEndpoint(url)
+        let settings = ConnectionSettings(for: endpoint, authorities: .system, environment: [:])
+        let transport = URLSessionTransport(settings: settings)
+        let request = HTTPRequest(method: "POST", url: url, headers: [:], body: "a=b")
         for _ in 0..<500 {
             #expect(throws: TransportFailure.timedOut) {
                 try transport.send(request, by: .after(seconds: 0))

@@ -1,0 +1,388 @@
+import CCurl
+import Foundation
+import FoundationNetworking
+import Glibc
+
+/// One connection by libcurl's easy interface and, unless it is only a probe, one request on it and the reply.
+///
+/// It is HTTP/1.1 on a new connection, so that libcurl has no reason to repeat the request: each signature can be used once.
+final class CurlTransfer {
+    /// What a transfer is for.
+    enum Purpose {
+        /// Send this request.
+        case send(URLRequest)
+        /// Connect to this URL and send nothing; if `anyCertificate`, to whoever answers.
+        case connect(url: String, anyCertificate: Bool)
+    }
+
+    /// libcurl's handle, to ask for what it knows of the transfer.
+    let handle: UnsafeMutableRawPointer
+    private let settings: ConnectionSettings
+    private let deadline: Deadline
+    private let isCancelled: @Sendable () -> Bool
+    private let reason = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+    private var headers: UnsafeMutablePointer<curl_slist>?
+
+    private var head = ReplyHead()
+    private var body = Data()
+    private var sockets: [(descriptor: Int32, port: Int)] = []
+    /// The part that was too large.
+    private var excess: ReplyPart?
+
+    /// Performs a transfer with the first store of authorities by which the server's certificate is good.
+    ///
+    /// If the certificate is not good by a store, it connects once more with the next one. Nothing has been sent then: a
+    /// request is sent only after the certificate has been verified.
+    ///
+    /// - Parameter isCancelled: asked again and again, on this thread.
+    /// - Returns: how the last transfer ended, and itself, if there was one.
+    static func perform(
+        _ purpose: Purpose,
+        _ settings: ConnectionSettings,
+        by deadline: Deadline,
+        unless isCancelled: @escaping @Sendable () -> Bool = { false }
+    ) -> (result: Result<HTTPResponse, TransportFailure>, transfer: CurlTransfer?) {
+        var last: (result: Result<HTTPResponse, TransportFailure>, transfer: CurlTransfer?) = (.failure(.timedOut), nil)
+        do throws(ConnectionFailure) {
+            guard here_token_curl_is_available() else { throw .noLibcurl }
+            for store in try settings.authorities.stores() where deadline.remaining > .zero {
+                let transfer = try CurlTransfer(
+                    purpose,
+                    trusting: store,
+                    settings: settings,
+                    by: deadline,
+                    isCancelled: isCancelled
+                )
+                last = (transfer.perform(), transfer)
+                guard case .failure(.unreachable(let failure)) = last.result,
+                    failure.cause == .certificateUntrusted || failure.cause == .certificateExpired
+                else { break }
+            }
+        } catch {
+            last.result = .failure(.unreachable(error))
+        }
+        return last
+    }
+
+    /// Prepares a transfer.
+    private init(
+        _ purpose: Purpose,
+        trusting store: CertificateAuthorities.Store,
+        settings: ConnectionSettings,
+        by deadline: Deadline,
+        isCancelled: @escaping @Sendable () -> Bool
+    ) throws(ConnectionFailure) {
+        guard let handle = here_token_curl_init() else { throw .noLibcurl }
+        self.handle = handle
+        self.settings = settings
+        self.deadline = deadline
+        self.isCancelled = isCancelled
+        reason.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        guard prepare(purpose, trusting: store) else {
+            throw ConnectionFailure(cause: nil, reason: "libcurl refuses an option", isTemporary: false)
+        }
+    }
+
+    deinit {
+        here_token_curl_cleanup(handle)
+        here_token_curl_free_list(headers)
+        reason.deallocate()
+    }
+
+    /// Connects and, if there is a request, sends it and waits for the reply.
+    private func perform() -> Result<HTTPResponse, TransportFailure> {
+        let code = here_token_curl_perform(handle)
+        if let excess { return .failure(.tooLarge(excess, head: head.isComplete ? response(body: Data()) : nil)) }
+        if let problem = head.problem {
+            return .failure(.unreachable(ConnectionFailure(cause: .malformed, reason: problem, isTemporary: false)))
+        }
+        let isReply = code == CURLE_OK && (head.isComplete || isProbe)
+        // The part of a refusal that came before the connection broke will do.
+        if isReply || (head.isComplete && head.status != 200 && Self.brokenConnections.contains(code)) {
+            return .success(response(body: body))
+        }
+        return .failure(failure(code))
+    }
+
+    private var isProbe = false
+
+    private func response(body: Data) -> HTTPResponse {
+        HTTPResponse(status: head.status, headers: head.fields, body: body)
+    }
+}
+
+extension CurlTransfer {
+    /// Sets all options; false if libcurl does not take one that is needed.
+    private func prepare(_ purpose: Purpose, trusting store: CertificateAuthorities.Store) -> Bool {
+        // Rounded up: 0 is no limit.
+        let left = deadline.remaining.components
+        let milliseconds = left.seconds * 1_000 + left.attoseconds / 1_000_000_000_000_000 + 1
+        var codes = [
+            number(CURLOPT_NOSIGNAL, 1),
+            number(CURLOPT_TIMEOUT_MS, Int(milliseconds)),
+            number(CURLOPT_CONNECTTIMEOUT_MS, Int(milliseconds)),
+            number(CURLOPT_NOPROGRESS, 0),
+            number(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1),
+            number(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2),
+            number(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1),
+            here_token_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, reason),
+            // "" is no proxy, whatever the environment says.
+            text(CURLOPT_PROXY, settings.proxy?.value ?? ""),
+            text(CURLOPT_NOPROXY, settings.proxy?.exceptions ?? ""),
+            setCallbacks(),
+        ]
+        codes += trust(store)
+        switch purpose {
+        case .send(let request):
+            codes += [
+                text(CURLOPT_URL, request.url?.absoluteString ?? ""), text(CURLOPT_CUSTOMREQUEST, request.httpMethod),
+            ]
+            if let body = request.httpBody {
+                codes += [
+                    number(CURLOPT_POSTFIELDSIZE, body.count),
+                    text(CURLOPT_COPYPOSTFIELDS, String(decoding: body, as: UTF8.self)),
+                ]
+            }
+            for (name, value) in request.allHTTPHeaderFields ?? [:] {
+                headers = here_token_curl_append(headers, "\(name): \(value)")
+            }
+            codes.append(here_token_curl_set_list(handle, CURLOPT_HTTPHEADER, headers))
+        case .connect(let url, let anyCertificate):
+            isProbe = true
+            codes += [
+                text(CURLOPT_URL, url), number(CURLOPT_CONNECT_ONLY, 1), number(CURLOPT_CERTINFO, 1),
+                number(CURLOPT_SSL_VERIFYPEER, anyCertificate ? 0 : 1),
+                number(CURLOPT_SSL_VERIFYHOST, anyCertificate ? 0 : 2),
+            ]
+        }
+        // Where libcurl is too old for it, a name server that does not answer can hold the transfer up beyond its deadline.
+        _ = here_token_curl_set_quick_exit(handle)
+        return codes.allSatisfy { $0 == CURLE_OK }
+    }
+
+    private func trust(_ store: CertificateAuthorities.Store) -> [CURLcode] {
+        switch store {
+        case .libcurlDefault:
+            return []
+        case .directory(let path):
+            return [
+                text(CURLOPT_CAINFO, nil), text(CURLOPT_CAPATH, path),
+                text(CURLOPT_PROXY_CAINFO, nil), text(CURLOPT_PROXY_CAPATH, path),
+            ]
+        case .pem(let bytes):
+            return [
+                text(CURLOPT_CAINFO, nil), text(CURLOPT_CAPATH, nil),
+                text(CURLOPT_PROXY_CAINFO, nil), text(CURLOPT_PROXY_CAPATH, nil),
+                here_token_curl_set_authorities(handle, bytes, bytes.count),
+            ]
+        }
+    }
+
+    private func number(_ option: CURLoption, _ value: Int) -> CURLcode {
+        here_token_curl_set_number(handle, option, value)
+    }
+
+    private func text(_ option: CURLoption, _ value: String?) -> CURLcode {
+        here_token_curl_set_text(handle, option, value)
+    }
+
+    /// libcurl calls these on the thread that performs the transfer, while it does.
+    private func setCallbacks() -> CURLcode {
+        var callbacks = here_token_curl_callbacks(
+            header: { line, size, count, context in
+                let line = UnsafeRawBufferPointer(start: line, count: size * count)
+                return CurlTransfer.at(context)?.take(headerLine: line) == true ? size * count : 0
+            },
+            body: { bytes, size, count, context in
+                let bytes = UnsafeRawBufferPointer(start: bytes, count: size * count)
+                return CurlTransfer.at(context)?.take(body: bytes) == true ? size * count : 0
+            },
+            progress: { context, _, _, _, _ in CurlTransfer.at(context)?.mayGoOn() == true ? 0 : 1 },
+            open_socket: { context, _, address in
+                guard let address else { return CURL_SOCKET_BAD }
+                return CurlTransfer.at(context)?.openSocket(to: &address.pointee) ?? CURL_SOCKET_BAD
+            }
+        )
+        return here_token_curl_set_callbacks(handle, &callbacks, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    private static func at(_ context: UnsafeMutableRawPointer?) -> CurlTransfer? {
+        context.map { Unmanaged<CurlTransfer>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    private func take(headerLine line: UnsafeRawBufferPointer) -> Bool {
+        head.add(line)
+        if head.size > ReplyPart.header.limit { excess = .header }
+        return excess == nil && head.problem == nil
+    }
+
+    private func take(body bytes: UnsafeRawBufferPointer) -> Bool {
+        if body.count + bytes.count > ReplyPart.body.limit { excess = .body }
+        if excess == nil { body.append(contentsOf: bytes) }
+        return excess == nil
+    }
+
+    private func mayGoOn() -> Bool {
+        let received = sockets.reduce(0) { $0 + here_token_bytes_received($1.descriptor) }
+        if received > ReplyPart.connection.limit { excess = .connection }
+        return excess == nil && !isCancelled()
+    }
+
+    /// A socket that no other program inherits; libcurl connects and closes it.
+    private func openSocket(to address: inout curl_sockaddr) -> Int32 {
+        let descriptor = socket(address.family, address.socktype | Int32(SOCK_CLOEXEC.rawValue), address.protocol)
+        // The port is at the same place in sockaddr_in and sockaddr_in6.
+        let port = withUnsafeBytes(of: &address.addr) {
+            UInt16(bigEndian: $0.loadUnaligned(fromByteOffset: 2, as: UInt16.self))
+        }
+        if descriptor >= 0 { sockets.append((descriptor, Int(port))) }
+        return descriptor
+    }
+}
+
+extension CurlTransfer {
+    private static let brokenConnections = [CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE]
+    private static let tooLarge = CURLcode(rawValue: 100)
+
+    /// Whether the connection went to the proxy, or was meant to.
+    var usesProxy: Bool {
+        guard let proxy = settings.proxy else { return false }
+        return sockets.isEmpty || sockets.contains { $0.port == proxy.port }
+    }
+
+    /// The status with which the proxy answered `CONNECT`; 0 for none.
+    var connectStatus: Int { here_token_curl_number(handle, CURLINFO_HTTP_CONNECTCODE) }
+
+    private func failure(_ code: CURLcode) -> TransportFailure {
+        let isAborted = code == CURLE_OPERATION_TIMEDOUT || code == CURLE_ABORTED_BY_CALLBACK
+        // libcurl rounds to milliseconds. A system's own timeout for a connection comes earlier.
+        if isAborted, deadline.remaining < .milliseconds(50) || isCancelled() { return .timedOut }
+        if !head.isComplete, [CURLE_OUT_OF_MEMORY, Self.tooLarge].contains(code) {
+            return .tooLarge(.header, head: nil)
+        }
+        let text = String(cString: reason)
+        func failure(_ cause: ConnectionFailure.Cause, isTemporary: Bool, hint: String? = nil) -> TransportFailure {
+            let words = text.isEmpty ? String(cString: here_token_curl_error_text(code)) : text
+            let reason = code == CURLE_OK ? "the reply ended within its header" : words
+            let hint = cause == .proxy ? settings.proxy?.hint : hint
+            return .unreachable(ConnectionFailure(cause: cause, reason: reason, isTemporary: isTemporary, hint: hint))
+        }
+        // A proxy that refuses will do so again, and may lock out a client that keeps trying.
+        if connectStatus >= 300 { return failure(.proxy, isTemporary: !(400..<500).contains(connectStatus)) }
+        switch code {
+        case CURLE_COULDNT_RESOLVE_PROXY: return failure(.proxy, isTemporary: true)
+        case CURLE_PROXY: return failure(.proxy, isTemporary: false)
+        case CURLE_COULDNT_RESOLVE_HOST: return failure(.dns, isTemporary: true)
+        case CURLE_COULDNT_CONNECT, CURLE_OPERATION_TIMEDOUT:
+            return failure(usesProxy ? .proxy : .connect, isTemporary: true)
+        case CURLE_PEER_FAILED_VERIFICATION where usesProxy && connectStatus == 0:
+            return failure(.proxy, isTemporary: false)
+        case CURLE_PEER_FAILED_VERIFICATION: return failure(certificateCause, isTemporary: false)
+        case CURLE_SSL_CACERT_BADFILE:
+            return failure(
+                .certificateUntrusted,
+                isTemporary: false,
+                hint: "check that the file of --ca-cert or HERE_TOKEN_CA_CERT has certificates in PEM"
+            )
+        case CURLE_SSL_CONNECT_ERROR: return failure(.tls, isTemporary: true)
+        // The header had no end, which libcurl takes as it is.
+        case CURLE_OK: return failure(.connectionLost, isTemporary: true)
+        case _ where Self.brokenConnections.contains(code): return failure(.connectionLost, isTemporary: true)
+        default: return failure(.malformed, isTemporary: false)
+        }
+    }
+
+    /// By the number in which OpenSSL tells how the verification ended (X509_V_ERR_*, see X509_STORE_CTX_get_error(3)).
+    private var certificateCause: ConnectionFailure.Cause {
+        switch here_token_curl_number(handle, CURLINFO_SSL_VERIFYRESULT) {
+        // The chain is good, or was not looked at: libcurl compares names first.
+        case 0, 1, 62, 64: .certificateName
+        // CERT_NOT_YET_VALID, CERT_HAS_EXPIRED.
+        case 9, 10: .certificateExpired
+        default: .certificateUntrusted
+        }
+    }
+}
+
+extension ConnectionFailure {
+    /// Nothing can be sent without libcurl.
+    fileprivate static var noLibcurl: ConnectionFailure {
+        ConnectionFailure(
+            cause: nil,
+            reason: "libcurl.so.4 cannot be loaded",
+            isTemporary: false,
+            hint: "apt-get install libcurl4"
+        )
+    }
+}
+
+/// The header of a reply, gathered line by line.
+private struct ReplyHead {
+    private(set) var status = 0
+    /// By name in lower case; of equal names the first.
+    private(set) var fields: [String: String] = [:]
+    /// Whether the header of the final reply is complete.
+    private(set) var isComplete = false
+    /// All lines so far, those of interim replies and trailers too, in bytes.
+    private(set) var size = 0
+    /// Why the reply cannot be read; nil if it can.
+    private(set) var problem: String?
+    private var lastName: String?
+
+    /// Adds a line with its end.
+    mutating func add(_ line: UnsafeRawBufferPointer) {
+        size += line.count
+        // Trailers have nothing to say.
+        guard !isComplete else { return }
+        let bytes = line.trimmingEnd()
+        if bytes.isEmpty {
+            // Another header follows one of an interim reply (RFC 9110, section 15.2); 101 is none here.
+            isComplete = !(100..<200).contains(status) || status == 101
+            return
+        }
+        if bytes.starts(with: "HTTP/".utf8) {
+            fields = [:]
+            lastName = nil
+            // The status is behind the first space; libcurl has checked the rest.
+            status =
+                bytes.split(separator: UInt8(ascii: " ")).dropFirst().first.flatMap {
+                    Int(String(decoding: $0, as: UTF8.self))
+                } ?? 0
+            return
+        }
+        addField(bytes)
+    }
+
+    private mutating func addField(_ line: Slice<UnsafeRawBufferPointer>) {
+        if line.first == UInt8(ascii: " ") || line.first == UInt8(ascii: "\t") {
+            // A line of obsolete folding belongs to the field before it (RFC 9112, section 5.2).
+            if let lastName { fields[lastName, default: ""] += " " + Self.text(line) }
+            return
+        }
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return }
+        let name = Self.text(line[..<colon]).lowercased()
+        let value = Self.text(line[line.index(after: colon)...])
+        if name == "transfer-encoding", value.lowercased() != "chunked" {
+            problem = "the reply has a transfer coding other than chunked"
+        }
+        lastName = fields[name] == nil ? name : nil
+        if fields[name] == nil { fields[name] = value }
+    }
+
+    /// The text of `bytes` without whitespace around it: UTF-8, else ISO 8859-1.
+    private static func text(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
+        let text =
+            String(validating: bytes, as: UTF8.self)
+            ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+        return text.trimmingCharacters(in: .whitespaces)
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Without the carriage returns and line feeds at the end.
+    fileprivate func trimmingEnd() -> Slice<UnsafeRawBufferPointer> {
+        var slice = self[...]
+        while let last = slice.last, last == UInt8(ascii: "\r") || last == UInt8(ascii: "\n") { slice.removeLast() }
+        return slice
+    }
+}
