@@ -26,7 +26,7 @@ let package = Package(
             providers: [.apt(["libssl-dev"])]
         ),
         .target(name: "CCurl"),
-        .systemLibrary(name: "CLinux"),
+        .target(name: "CLinux"),
         .target(
             name: "HereTokenCore",
             dependencies: ["CCurl", "COpenSSL"],

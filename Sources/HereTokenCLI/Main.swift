@@ -6,8 +6,7 @@ enum Main {
     /// Runs `here-token`.
     static func main() {
         ProcessSetup.prepare()
-        guard CommandLine.argc > 0 else { _exit(HereToken.tell(.argumentsUnreadable, .text)) }
         // All is written. What `exit` would call first, of thirty libraries, could meet URLSession's threads at work.
-        _exit(HereToken.run(Array(CommandLine.arguments.dropFirst())))
+        _exit(HereToken.run(CommandLineArguments.all))
     }
 }

@@ -51,7 +51,7 @@ struct Exec: ParsableCommand {
         let token = try source.token(by: deadline, log: messages.log)
         if source.credentials.areOnStandardInput { StandardInput.replaceWithNothing() }
         throw ProgramImage.replace(
-            with: CommandLineArguments.behindTerminator(),
+            with: CommandLineArguments.behindTerminator,
             environment: environment.setting(variables.variables.values(for: token)),
             descriptors: descriptors
         )

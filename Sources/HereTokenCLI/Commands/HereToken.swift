@@ -18,11 +18,14 @@ struct HereToken: ParsableCommand {
     )
 
     /// Runs the command that `arguments` describe, reports what goes wrong, and returns the exit status.
-    static func run(_ arguments: [String]) -> Int32 {
+    static func run(_ bytes: [[UInt8]]) -> Int32 {
+        let arguments = bytes.map { String(decoding: $0, as: UTF8.self) }
         do {
-            // Swift has put this character in the place of what was not UTF-8: another path, or another scope.
-            // What stands behind `--` is for another program, which gets the bytes.
-            if arguments.prefix(while: { $0 != "--" }).contains(where: { $0.contains("\u{FFFD}") }) {
+            // A character in the place of what is not UTF-8 would make another path, or another scope of it.
+            // The arguments behind `--` are for another program, which gets the bytes.
+            if bytes.prefix(while: { $0 != Array("--".utf8) }).contains(where: {
+                String(validating: $0, as: UTF8.self) == nil
+            }) {
                 throw ValidationError("An argument is not UTF-8.")
             }
             if let variable = ProcessEnvironment.malformedVariable {

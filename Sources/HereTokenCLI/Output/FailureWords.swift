@@ -180,16 +180,6 @@ extension FailureReport {
         )
     }
 
-    /// Not even the name of the program: Swift finds the arguments through `/proc`.
-    static var argumentsUnreadable: FailureReport {
-        FailureReport(
-            code: .internalError,
-            exitStatus: ExitStatus.software,
-            message: "the arguments cannot be read",
-            hint: "mount /proc, and let /proc/self/maps be read"
-        )
-    }
-
     /// A command line that cannot be understood; `message` is the parser's, `help` the command that explains.
     static func usage(_ message: String, help: String) -> FailureReport {
         FailureReport(

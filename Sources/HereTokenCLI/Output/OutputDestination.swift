@@ -82,9 +82,10 @@ extension OutputDestination {
     private static func replaceFile(at path: String, with text: String) throws(TokenFailure) {
         var generator = SystemRandomNumberGenerator()
         let temporary = directory(of: path) + "/.here-token.\(Nonce.make(using: &generator))"
-        // Without a name until it is complete, so that nothing is left behind however the process ends; where the file
-        // system has no such files, with a name from the start.
-        var descriptor = open(directory(of: path), unnamedFile | O_WRONLY | O_CLOEXEC, 0o600)
+        // Without a name until it is complete, so that nothing is left behind however the process ends. It has a name from the
+        // start if the file system has no such files, or if there is no /proc to give it one.
+        let canBeNamed = access("/proc/self/fd", X_OK) == 0
+        var descriptor = canBeNamed ? open(directory(of: path), unnamedFile | O_WRONLY | O_CLOEXEC, 0o600) : -1
         let isNamed = descriptor < 0
         if isNamed { descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
         guard descriptor >= 0 else { throw .outputNotCreated(path: path, errno: errno) }

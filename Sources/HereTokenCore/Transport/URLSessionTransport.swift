@@ -9,13 +9,15 @@ import Synchronization
 /// Make one for the whole process: a session that is invalidated can crash (swift-corelibs-foundation issue 5203).
 package final class URLSessionTransport: HTTPTransport {
     private let settings: ConnectionSettings
-    private let session: URLSession
+    private let session: URLSession?
 
     /// Opens a session that keeps nothing: no cookies, no credentials, no cached replies.
     package init(settings: ConnectionSettings) {
         OpenSSL.prepare()
         self.settings = settings
-        session = URLSession(configuration: Self.configuration(), delegate: nil, delegateQueue: nil)
+        // Foundation looks for the path of the program there, and traps if there is none.
+        let canStart = access("/proc/self/exe", F_OK) == 0
+        session = canStart ? URLSession(configuration: Self.configuration(), delegate: nil, delegateQueue: nil) : nil
     }
 
     package func send(
@@ -23,6 +25,7 @@ package final class URLSessionTransport: HTTPTransport {
         by deadline: Deadline
     ) throws(TransportFailure) -> HTTPResponse {
         guard deadline.remaining > .zero else { throw .timedOut }
+        guard let session else { throw .unreachable(.noProc) }
         guard let urlRequest = URLRequest(request) else {
             throw .unreachable(ConnectionFailure(cause: .malformed, reason: "unsupported URL", isTemporary: false))
         }
@@ -90,6 +93,12 @@ extension URLSessionTransport {
 
     /// `O_PATH` of Linux, which Swift's Glibc module lacks: a directory that need not be readable.
     private static let pathOnly: Int32 = 0o10_000_000
+}
+
+extension ConnectionFailure {
+    fileprivate static var noProc: ConnectionFailure {
+        ConnectionFailure(cause: nil, reason: "URLSession needs /proc", isTemporary: false, hint: "mount /proc")
+    }
 }
 
 extension URLRequest {
