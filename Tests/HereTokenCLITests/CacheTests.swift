@@ -52,7 +52,9 @@ extension BinaryTests {
             #expect(run.status == 0)
             #expect(try directory.mode(of: "cache") == 0o700)
             #expect(try directory.mode(of: "cache/deeper") == 0o700)
-            for name in try FileManager.default.contentsOfDirectory(atPath: cachePath + "/deeper") {
+            let names = try FileManager.default.contentsOfDirectory(atPath: cachePath + "/deeper")
+            #expect(names.contains { $0.hasSuffix(".token") })
+            for name in names {
                 #expect(try directory.mode(of: "cache/deeper/" + name) == 0o600)
             }
         }
@@ -62,7 +64,9 @@ extension BinaryTests {
             let scope = "hrn:here:authorization::org:project/hidden"
             _ = try await fetch("--scope", scope)
             let token = try #require(service.requests(with: mark).last?.token)
-            for name in try files() {
+            let names = try files()
+            #expect(names.contains { $0.hasSuffix(".token") })
+            for name in names {
                 let bytes = try Data(contentsOf: URL(filePath: cachePath + "/" + name))
                 let text = name + String(decoding: bytes, as: Unicode.ASCII.self)
                 for hidden in [
@@ -84,6 +88,9 @@ extension BinaryTests {
                 changing: ["here.access.key.secret": "other-secret"]
             )
             #expect(try await fetch("--cached-only", credentials: other).status == 1)
+            let elsewhere = service.endpoint(mark + "/elsewhere")
+            #expect(try await fetch("--cached-only", "--endpoint", elsewhere).status == 1)
+            #expect(try await fetch("--cached-only").status == 0)
         }
 
         @Test("takes a damaged entry for a miss, whichever byte it is")

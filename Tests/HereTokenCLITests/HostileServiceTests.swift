@@ -257,6 +257,7 @@ extension BinaryTests {
         func garbage(_ bytes: String) async throws {
             let run = try await fetch(TokenService.raw(bytes))
             #expect([69, 76, 77].contains(run.status), "\(run.stderr)")
+            #expect(run.stderr.hasPrefix("here-token: ") && run.stderr.contains("\n  try: "), "\(run.stderr)")
         }
     }
 }

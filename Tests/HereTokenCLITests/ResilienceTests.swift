@@ -76,9 +76,12 @@ extension BinaryTests {
             #expect(try requests().count == count + 1)
         }
 
-        @Test("tries nothing again that will not change", arguments: [400, 401, 403, 404, 501])
-        func noRetries(_ status: Int) async throws {
-            #expect(try await fetch(TokenService.reply("{}", status: status)).status != 0)
+        @Test(
+            "tries nothing again that will not change",
+            arguments: [(400, 77), (401, 77), (403, 77), (404, 76), (501, 75)] as [(Int, Int32)]
+        )
+        func noRetries(_ status: Int, _ exitStatus: Int32) async throws {
+            #expect(try await fetch(TokenService.reply("{}", status: status)).status == exitStatus)
             #expect(try requests().count == 1)
         }
 

@@ -59,7 +59,10 @@ extension BinaryTests {
                 service.endpoint("/wrong-host", on: \.httpsWrongHost)
             )
             #expect(run.status == 69)
-            #expect(run.stderr.contains("127.0.0.1"), "\(run.stderr)")
+            #expect(
+                run.stderr.contains("no alternative certificate subject name matches target host name '127.0.0.1'"),
+                "\(run.stderr)"
+            )
             #expect(try service.requests(with: "/wrong-host/").isEmpty)
         }
 

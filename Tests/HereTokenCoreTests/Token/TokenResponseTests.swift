@@ -54,7 +54,7 @@ import Testing
         ]
     )
     func lifetimes(_ lifetime: String) {
-        #expect(throws: (any Error).self) {
+        #expect(throws: TokenResponse.Defect.malformed(field: "expires_in")) {
             try decode(#"{"access_token":"t","token_type":"bearer","expires_in":\#(lifetime)}"#)
         }
     }
