@@ -217,7 +217,7 @@ extension BinaryTests {
 
         @Test(
             "fetches all the same when the disk is full",
-            .enabled(if: TrustedAuthority.isPossible, TrustedAuthority.reason)
+            .needs(.mountNamespaces)
         )
         func fullDisk() async throws {
             let script = """
@@ -292,7 +292,7 @@ extension BinaryTests {
             #expect(!left.contains { $0.hasPrefix("aaaa") } && left.contains { $0.hasPrefix("bbbb") })
         }
 
-        @Test("touches no network and no certificates on a hit", .enabled(if: Strace.isPossible, Strace.reason))
+        @Test("touches no network and no certificates on a hit", .needs(.strace))
         func quietHit() async throws {
             _ = try await fetch()
             let run = try await Subprocess([
@@ -309,18 +309,4 @@ extension BinaryTests {
             #expect(isSanitized || !trace.contains(/clone3?\(/))
         }
     }
-}
-
-/// Watching the system calls of a process, where that is allowed.
-enum Strace {
-    static let reason: Comment = "strace is not there, or may not watch"
-    static let isPossible: Bool = {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/strace")
-        process.arguments = ["-o", "/dev/null", "/bin/true"]
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
-    }()
 }

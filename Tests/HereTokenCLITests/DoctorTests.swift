@@ -30,7 +30,7 @@ extension BinaryTests {
             return run
         }
 
-        @Test("says that all is well", .enabled(if: TrustedAuthority.isPossible, TrustedAuthority.reason))
+        @Test("says that all is well", .needs(.trustedAuthority))
         func well() async throws {
             let run = try await doctor(
                 ["-c", service.ready.credentials, "--endpoint", service.endpoint("/doctor", on: \.https)],
@@ -57,7 +57,6 @@ extension BinaryTests {
             var edit: @Sendable (String) -> String = { $0 }
             var endpoint: @Sendable (TokenService) throws -> String = { $0.endpoint() }
             var environment: [String: String] = [:]
-            var isTrusting = false
             /// The beginning of the line, and what must be in it: the cause, and the remedy.
             let line: [String]
 
@@ -192,18 +191,6 @@ extension BinaryTests {
                 ]
             ),
             Fault(
-                name: "expired certificate",
-                endpoint: { $0.endpoint(on: \.httpsExpired) },
-                isTrusting: true,
-                line: ["✗ TLS: ", "certificate has expired", "try: check the date of this machine"]
-            ),
-            Fault(
-                name: "certificate of another host",
-                endpoint: { $0.endpoint(on: \.httpsWrongHost) },
-                isTrusting: true,
-                line: ["✗ TLS: ", "no alternative certificate subject name", "try: check the host in the endpoint"]
-            ),
-            Fault(
                 name: "dead proxy",
                 endpoint: { $0.endpoint(on: \.https) },
                 environment: ["https_proxy": "http://user:pass-of-proxy@127.0.0.1:1"],
@@ -228,9 +215,31 @@ extension BinaryTests {
             ),
         ]
 
+        /// Faults that show only where the stand-in's authority is trusted.
+        static let trustedFaults: [Fault] = [
+            Fault(
+                name: "expired certificate",
+                endpoint: { $0.endpoint(on: \.httpsExpired) },
+                line: ["✗ TLS: ", "certificate has expired", "try: check the date of this machine"]
+            ),
+            Fault(
+                name: "certificate of another host",
+                endpoint: { $0.endpoint(on: \.httpsWrongHost) },
+                line: ["✗ TLS: ", "no alternative certificate subject name", "try: check the host in the endpoint"]
+            ),
+        ]
+
         @Test("names the cause and the remedy in the first line that is not well", arguments: faults)
-        func fault(_ fault: Fault) async throws {
-            guard !fault.isTrusting || TrustedAuthority.isPossible else { return }
+        func fault(_ fault: Fault) async throws { try await check(fault) }
+
+        @Test(
+            "names the cause and the remedy also where the authority is trusted",
+            .needs(.trustedAuthority),
+            arguments: trustedFaults
+        )
+        func trustedFault(_ fault: Fault) async throws { try await check(fault, isTrusting: true) }
+
+        private func check(_ fault: Fault, isTrusting: Bool = false) async throws {
             var text = try String(
                 contentsOf: URL(filePath: service.credentials(in: directory, changing: fault.changes)),
                 encoding: .utf8
@@ -240,7 +249,7 @@ extension BinaryTests {
             let run = try await doctor(
                 ["-c", file, "--endpoint", fault.endpoint(service)],
                 environment: fault.environment,
-                isTrusting: fault.isTrusting
+                isTrusting: isTrusting
             )
             #expect(run.status == 1)
             let line = try #require(run.stdout.split(separator: "\n").first { !$0.hasPrefix("✓") })

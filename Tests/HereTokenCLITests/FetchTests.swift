@@ -135,7 +135,7 @@ extension BinaryTests {
 
         @Test(
             "gets a token over TLS from a service that is trusted",
-            .enabled(if: TrustedAuthority.isPossible, TrustedAuthority.reason)
+            .needs(.trustedAuthority)
         )
         func trustedTLS() async throws {
             let run = try await TrustedAuthority.run(

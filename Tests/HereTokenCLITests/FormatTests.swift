@@ -155,7 +155,7 @@ extension BinaryTests {
             #expect(outside.status == 78 && outside.stderr.hasPrefix("here-token: GITHUB_ENV is not set: "))
         }
 
-        @Test("github: takes back what it appended when the disk is full", .enabled(if: TrustedAuthority.isPossible))
+        @Test("github: takes back what it appended when the disk is full", .needs(.mountNamespaces))
         func githubFullDisk() async throws {
             let script = """
                 mount -t tmpfs -o size=16k tmpfs "$2" && echo A=1 > "$2/env" && printf '#%4094s\\n' > "$2/output"

@@ -116,7 +116,7 @@ extension BinaryTests {
 
         @Test(
             "leaves the old file and no other when the disk is full",
-            .enabled(if: TrustedAuthority.isPossible, TrustedAuthority.reason)
+            .needs(.mountNamespaces)
         )
         func fullDisk() async throws {
             let script = """

@@ -82,7 +82,7 @@ extension BinaryTests {
             }
         }
 
-        @Test("has nothing to do while it waits for a reply", .enabled(if: Strace.isPossible, Strace.reason))
+        @Test("has nothing to do while it waits for a reply", .needs(.strace))
         func idleWait() async throws {
             let directory = try TemporaryDirectory()
             let run = try await Subprocess([
@@ -170,7 +170,7 @@ extension BinaryTests {
 
         @Test(
             "reads no cookies that lie about in the working directory",
-            .enabled(if: Strace.isPossible, Strace.reason)
+            .needs(.strace)
         )
         func cookies() async throws {
             let directory = try TemporaryDirectory()
@@ -238,7 +238,7 @@ extension BinaryTests {
 
         @Test(
             "does not take arguments that it cannot see for none",
-            .enabled(if: TrustedAuthority.isPossible, TrustedAuthority.reason)
+            .needs(.mountNamespaces)
         )
         func noProc() async throws {
             let run = try await Binary.shell(

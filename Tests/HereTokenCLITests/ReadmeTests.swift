@@ -121,7 +121,9 @@ extension BinaryTests {
         func places() throws {
             let told = try Readme.table("| variable |").map { $0[0] } + Readme.table("| file |").map { $0[0] }
             let names = Set(told.flatMap(Readme.code))
-            let places = try Readme.table("| | place |").flatMap { Readme.code(in: $0[1]) }.filter { !$0.hasPrefix("-") }
+            let places = try Readme.table("| | place |").flatMap { Readme.code(in: $0[1]) }.filter {
+                !$0.hasPrefix("-")
+            }
             #expect(places.count > 5)
             for place in places { #expect(names.contains(place)) }
         }

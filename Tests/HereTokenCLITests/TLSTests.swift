@@ -32,7 +32,7 @@ extension BinaryTests {
             #expect(try service.requests(with: "/untrusted/").isEmpty)
         }
 
-        @Test("refuses an expired certificate", .enabled(if: TrustedAuthority.isPossible, TrustedAuthority.reason))
+        @Test("refuses an expired certificate", .needs(.trustedAuthority))
         func expired() async throws {
             let run = try await TrustedAuthority.run(
                 "fetch",
@@ -48,7 +48,7 @@ extension BinaryTests {
 
         @Test(
             "refuses a certificate for another host",
-            .enabled(if: TrustedAuthority.isPossible, TrustedAuthority.reason)
+            .needs(.trustedAuthority)
         )
         func wrongHost() async throws {
             let run = try await TrustedAuthority.run(
@@ -68,7 +68,7 @@ extension BinaryTests {
 
         @Test(
             "meets misbehaviour over TLS as without",
-            .enabled(if: TrustedAuthority.isPossible, TrustedAuthority.reason)
+            .needs(.trustedAuthority)
         )
         func misbehaviour() async throws {
             for (behaviour, status) in [
@@ -93,7 +93,7 @@ extension BinaryTests {
 
         @Test(
             "writes no TLS keys to a file",
-            .enabled(if: TrustedAuthority.isPossible, TrustedAuthority.reason),
+            .needs(.trustedAuthority),
             arguments: ["fetch", "doctor"]
         )
         func keyLog(_ command: String) async throws {

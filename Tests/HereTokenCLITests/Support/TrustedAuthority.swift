@@ -1,24 +1,17 @@
 import Foundation
 import Testing
 
+extension Ability {
+    /// What ``TrustedAuthority`` needs.
+    static var trustedAuthority: Ability { .mountNamespaces }
+}
+
 /// Runs the binary where the stand-in's certificate authority is trusted, without touching the machine: in a mount
 /// namespace of its own, with another bundle in the place of the system's.
+///
+/// Only this file knows how; the tests call ``run(_:environment:_:)`` and ask for ``Ability/trustedAuthority``.
 enum TrustedAuthority {
     private static let bundle = "/etc/ssl/certs/ca-certificates.crt"
-
-    /// Whether this machine lets us make such namespaces; some containers do not.
-    static let isPossible: Bool = {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/unshare")
-        process.arguments = ["-rm", "mount", "--bind", "/dev/null", bundle]
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
-    }()
-
-    /// Why a test may be left out.
-    static let reason: Comment = "this machine does not let a process make a mount namespace of its own"
 
     /// Runs `here-token` there.
     static func run(
