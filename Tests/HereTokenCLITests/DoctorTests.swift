@@ -57,6 +57,8 @@ extension BinaryTests {
             var edit: @Sendable (String) -> String = { $0 }
             var endpoint: @Sendable (TokenService) throws -> String = { $0.endpoint() }
             var environment: [String: String] = [:]
+            /// Whether to stop before the network: for endpoints that are not of this machine.
+            var isOffline = false
             /// The beginning of the line, and what must be in it: the cause, and the remedy.
             let line: [String]
 
@@ -150,11 +152,13 @@ extension BinaryTests {
             Fault(
                 name: "misspelt host",
                 endpoint: { _ in "https://acount.api.here.com/oauth2/token" },
+                isOffline: true,
                 line: ["! endpoint: ", "nearly account.api.here.com", "try: correct here.token.endpoint.url"]
             ),
             Fault(
                 name: "another path",
                 endpoint: { _ in "https://account.api.here.com/oauth/token" },
+                isOffline: true,
                 line: ["! endpoint: ", "HERE's host with another path", "try: the path is /oauth2/token"]
             ),
             Fault(
@@ -247,7 +251,7 @@ extension BinaryTests {
             text = fault.edit(text).replacing(/= CLIENT.*/) { _ in "= \(service.ready.clientId)" }
             let file = try directory.file("c.properties", text).path
             let run = try await doctor(
-                ["-c", file, "--endpoint", fault.endpoint(service)],
+                ["-c", file, "--endpoint", fault.endpoint(service)] + (fault.isOffline ? ["--offline"] : []),
                 environment: fault.environment,
                 isTrusting: isTrusting
             )
