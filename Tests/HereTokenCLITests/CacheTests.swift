@@ -4,14 +4,14 @@ import Testing
 
 extension BinaryTests {
     /// The cache: what is read, written, hidden, refused and swept.
-    @Suite struct CacheTests {
+    @Suite(.serialized) struct CacheTests {
         private let directory: TemporaryDirectory
         private let service: TokenService
         private let mark = "/cache-\(UUID().uuidString)"
 
-        init() async throws {
+        init() throws {
             directory = try TemporaryDirectory()
-            service = try await TokenService.shared()
+            service = try TokenService()
         }
 
         private var cachePath: String { directory("cache") }

@@ -3,13 +3,13 @@ import Testing
 
 extension BinaryTests {
     /// The credentials file as people have it, and what is said of it.
-    @Suite struct CredentialsFileTests {
+    @Suite(.serialized) struct CredentialsFileTests {
         private let directory: TemporaryDirectory
         private let service: TokenService
 
-        init() async throws {
+        init() throws {
             directory = try TemporaryDirectory()
-            service = try await TokenService.shared()
+            service = try TokenService()
         }
 
         private func fetch(_ content: String, _ options: String...) async throws -> Outcome {

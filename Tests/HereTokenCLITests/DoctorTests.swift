@@ -3,12 +3,12 @@ import Testing
 
 extension BinaryTests {
     /// `doctor`: what it says where all is well, and of each fault that was seeded.
-    @Suite struct DoctorTests {
+    @Suite(.serialized) struct DoctorTests {
         private let service: TokenService
         private let directory: TemporaryDirectory
 
-        init() async throws {
-            service = try await TokenService.shared()
+        init() throws {
+            service = try TokenService()
             directory = try TemporaryDirectory()
         }
 
@@ -23,7 +23,7 @@ extension BinaryTests {
                 isTrusting
                 ? try await TrustedAuthority.run(arguments, environment: environment)
                 : try await Binary.run(arguments, environment: environment)
-            for secret in try service.secretsSoFar() {
+            for secret in try StandIn.shared.get().log.secretsSoFar() {
                 #expect(!run.stdout.contains(secret), "\(run.stdout.prefix(0))")
             }
             #expect(run.stderr.isEmpty)

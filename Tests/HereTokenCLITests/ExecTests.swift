@@ -4,14 +4,14 @@ import Testing
 
 extension BinaryTests {
     /// The program that `exec` becomes: what it is given, and what is left of `here-token`.
-    @Suite(.timeLimit(.minutes(1))) struct ExecTests {
+    @Suite(.serialized, .timeLimit(.minutes(1))) struct ExecTests {
         private let directory: TemporaryDirectory
         private let service: TokenService
         private let credentials: String
 
-        init() async throws {
+        init() throws {
             directory = try TemporaryDirectory()
-            service = try await TokenService.shared()
+            service = try TokenService()
             credentials = service.ready.credentials
         }
 

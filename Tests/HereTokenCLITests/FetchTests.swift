@@ -3,13 +3,13 @@ import Testing
 
 extension BinaryTests {
     /// The main job: a token from a credentials file.
-    @Suite struct FetchTests {
+    @Suite(.serialized) struct FetchTests {
         private let directory: TemporaryDirectory
         private let service: TokenService
 
-        init() async throws {
+        init() throws {
             directory = try TemporaryDirectory()
-            service = try await TokenService.shared()
+            service = try TokenService()
         }
 
         @Test("prints the token as one line of JSON with sorted keys")

@@ -4,14 +4,14 @@ import Testing
 
 extension BinaryTests {
     /// Each form of the token, read by what it is for.
-    @Suite(.timeLimit(.minutes(1))) struct FormatTests {
+    @Suite(.serialized, .timeLimit(.minutes(1))) struct FormatTests {
         private let directory: TemporaryDirectory
         private let service: TokenService
         private let credentials: String
 
-        init() async throws {
+        init() throws {
             directory = try TemporaryDirectory()
-            service = try await TokenService.shared()
+            service = try TokenService()
             credentials = service.ready.credentials
         }
 

@@ -3,11 +3,11 @@ import Testing
 
 extension BinaryTests {
     /// Services, networks and proxies that misbehave.
-    @Suite struct HostileServiceTests {
+    @Suite(.serialized) struct HostileServiceTests {
         private let service: TokenService
 
-        init() async throws {
-            service = try await TokenService.shared()
+        init() throws {
+            service = try TokenService()
         }
 
         private func fetch(
@@ -86,7 +86,7 @@ extension BinaryTests {
             #expect(run.status == 75)
             #expect(
                 run.stderr == """
-                    here-token: no complete answer from \(service.ready.http.dropFirst(7)) within 1 s
+                    here-token: no complete answer from \(service.host) within 1 s
                       try: check the network and the proxy, or allow more time with --timeout
 
                     """
@@ -132,7 +132,7 @@ extension BinaryTests {
         func broken(_ behaviour: String, _ reason: String) async throws {
             let run = try await fetch(behaviour)
             #expect(run.status == 69)
-            #expect(run.stderr.contains("cannot get an answer from \(service.ready.http.dropFirst(7)): "))
+            #expect(run.stderr.contains("cannot get an answer from \(service.host): "))
             #expect(run.stderr.contains(reason), "\(run.stderr)")
         }
 
@@ -168,7 +168,7 @@ extension BinaryTests {
             #expect(run.status == 76)
             #expect(
                 run.stderr == """
-                    here-token: \(service.ready.http.dropFirst(7)) answered, but not with JSON
+                    here-token: \(service.host) answered, but not with JSON
                       answer: HTTP 200, text/html
                       it begins: <!DOCTYPE html> <title>Hotel WiFi: log in</title>
                       try: check the endpoint, and whether a network login or proxy answers in its place

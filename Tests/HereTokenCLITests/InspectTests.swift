@@ -3,7 +3,7 @@ import Testing
 
 extension BinaryTests {
     /// `inspect`: what can be read of tokens, and of what is none.
-    @Suite struct InspectTests {
+    @Suite(.serialized) struct InspectTests {
         /// The example of RFC 7519, section 3.1: signed, with readable claims.
         private static let jwt =
             "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9"
@@ -82,7 +82,7 @@ extension BinaryTests {
                 let run = try await Binary.run("inspect", input: text.replacing("TOKEN", with: Self.jwt))
                 #expect(run.status == 0 && run.stdout.contains("issuer      joe\n"), "\(run.stderr)")
             }
-            let service = try await TokenService.shared()
+            let service = try TokenService()
             let piped = try await Binary.shell(
                 #""$here_token" fetch -c "$1" | "$here_token" inspect"#,
                 service.ready.credentials

@@ -4,14 +4,14 @@ import Testing
 
 extension BinaryTests {
     /// Where the token goes, and what happens when it cannot go there.
-    @Suite struct OutputTests {
+    @Suite(.serialized) struct OutputTests {
         private let directory: TemporaryDirectory
         private let service: TokenService
         private let credentials: String
 
-        init() async throws {
+        init() throws {
             directory = try TemporaryDirectory()
-            service = try await TokenService.shared()
+            service = try TokenService()
             credentials = service.ready.credentials
         }
 

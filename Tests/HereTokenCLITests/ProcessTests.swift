@@ -4,11 +4,11 @@ import Testing
 
 extension BinaryTests {
     /// The process as the system and its other users see it.
-    @Suite(.timeLimit(.minutes(1))) struct ProcessTests {
+    @Suite(.serialized, .timeLimit(.minutes(1))) struct ProcessTests {
         private let service: TokenService
 
-        init() async throws {
-            service = try await TokenService.shared()
+        init() throws {
+            service = try TokenService()
         }
 
         /// A fetch that waits for a reply, seen by the service already.
@@ -72,7 +72,7 @@ extension BinaryTests {
                 ["/bin/sleep", "59"],
                 environment: ["Y": mark].merging(Binary.mayHoldSecrets) { $1 }
             )
-            while Bystanders.count(with: mark) == 0 || Bystanders.count(with: "sleep\0" + "59") == 0 {
+            while Bystanders.count(with: mark) == 0 || Bystanders.count(with: "sleep 59") == 0 {
                 try await Task.sleep(for: .milliseconds(10))
             }
             #expect(Bystanders.count(with: mark) == 1)
@@ -140,7 +140,7 @@ extension BinaryTests {
         @Test("takes no word of a proxy for the service's")
         func refusingProxy() async throws {
             // The stand-in is no proxy, and says so.
-            let run = try await fetch(through: service.ready.http, "--retries", "0")
+            let run = try await fetch(through: "http://\(service.host)", "--retries", "0")
             #expect(run.status == 69)
             #expect(run.stderr.contains("from account.invalid: CONNECT tunnel failed, response 501\n"), "\(run.stderr)")
         }

@@ -4,13 +4,13 @@ import Testing
 
 extension BinaryTests {
     /// A real proxy: tinyproxy.
-    @Suite(.needs(.trustedAuthority), .timeLimit(.minutes(1)))
+    @Suite(.serialized, .needs(.trustedAuthority), .timeLimit(.minutes(1)))
     struct ProxyTests {
         private let service: TokenService
         private let directory: TemporaryDirectory
 
-        init() async throws {
-            service = try await TokenService.shared()
+        init() throws {
+            service = try TokenService()
             directory = try TemporaryDirectory()
         }
 

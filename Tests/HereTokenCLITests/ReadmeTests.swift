@@ -5,7 +5,7 @@ import Testing
 
 extension BinaryTests {
     /// README's tables, held against what the program says and reads.
-    @Suite struct ReadmeTests {
+    @Suite(.serialized) struct ReadmeTests {
         /// An option as `--help` tells it.
         private struct Option {
             /// Its short name, if it has one, and its long one.

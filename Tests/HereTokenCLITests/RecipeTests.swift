@@ -3,14 +3,14 @@ import Testing
 
 extension BinaryTests {
     /// The README's recipes, taken from it and run as far as a machine without those services can.
-    @Suite struct RecipeTests {
+    @Suite(.serialized) struct RecipeTests {
         private let directory: TemporaryDirectory
         private let service: TokenService
         private let text: String
 
-        init() async throws {
+        init() throws {
             directory = try TemporaryDirectory()
-            service = try await TokenService.shared()
+            service = try TokenService()
             text = try String(contentsOf: URL(filePath: service.ready.credentials), encoding: .utf8)
             // What the recipes call by name is found here.
             try FileManager.default.createDirectory(atPath: directory("bin"), withIntermediateDirectories: false)

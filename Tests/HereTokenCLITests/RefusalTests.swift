@@ -3,13 +3,13 @@ import Testing
 
 extension BinaryTests {
     /// What the service refuses, and that each reason is told apart.
-    @Suite struct RefusalTests {
+    @Suite(.serialized) struct RefusalTests {
         private let directory: TemporaryDirectory
         private let service: TokenService
 
-        init() async throws {
+        init() throws {
             directory = try TemporaryDirectory()
-            service = try await TokenService.shared()
+            service = try TokenService()
         }
 
         private func expect(
@@ -162,7 +162,7 @@ extension BinaryTests {
             #expect(run.status == 77)
             #expect(
                 run.stderr.hasPrefix(
-                    "here-token: \(service.ready.http.dropFirst(7)) refused the request (HTTP \(status))\n"
+                    "here-token: \(service.host) refused the request (HTTP \(status))\n"
                 )
             )
             #expect(run.stderr.contains("  the answer begins: <html> <h1>Blocked by [1mproxy</h1>\n"))

@@ -3,12 +3,12 @@ import Testing
 
 extension BinaryTests {
     /// Services that have a bad day, and clocks that are wrong.
-    @Suite struct ResilienceTests {
+    @Suite(.serialized) struct ResilienceTests {
         private let service: TokenService
         private let mark = "/resilience-\(UUID().uuidString)"
 
-        init() async throws {
-            service = try await TokenService.shared()
+        init() throws {
+            service = try TokenService()
         }
 
         private func fetch(_ behaviour: String, _ options: String...) async throws -> Outcome {

@@ -3,12 +3,12 @@ import Testing
 
 extension BinaryTests {
     /// `sign`: for the service, for curl, and against another implementation.
-    @Suite struct SignTests {
+    @Suite(.serialized) struct SignTests {
         private let service: TokenService
         private let scope = "hrn:here:authorization::org:project/a b"
 
-        init() async throws {
-            service = try await TokenService.shared()
+        init() throws {
+            service = try TokenService()
         }
 
         @Test("prints a header that the service takes, and curl can send")

@@ -4,14 +4,14 @@ import Testing
 
 extension BinaryTests {
     /// Many processes on one cache.
-    @Suite(.timeLimit(.minutes(3))) struct SingleFlightTests {
+    @Suite(.serialized, .timeLimit(.minutes(3))) struct SingleFlightTests {
         private let directory: TemporaryDirectory
         private let service: TokenService
         private let mark = "/flight-\(UUID().uuidString)"
 
-        init() async throws {
+        init() throws {
             directory = try TemporaryDirectory()
-            service = try await TokenService.shared()
+            service = try TokenService()
         }
 
         private func start(_ options: String..., behaviour: String = "") throws -> Subprocess {

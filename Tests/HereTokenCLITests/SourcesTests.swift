@@ -3,14 +3,14 @@ import Testing
 
 extension BinaryTests {
     /// The places where credentials are found: the winner, the loser, the broken one.
-    @Suite struct SourcesTests {
+    @Suite(.serialized) struct SourcesTests {
         private let directory: TemporaryDirectory
         private let service: TokenService
         private let text: String
 
-        init() async throws {
+        init() throws {
             directory = try TemporaryDirectory()
-            service = try await TokenService.shared()
+            service = try TokenService()
             text = try String(contentsOf: URL(filePath: service.ready.credentials), encoding: .utf8)
         }
 

@@ -3,11 +3,11 @@ import Testing
 
 extension BinaryTests {
     /// Certificates, good and bad, and what the environment must not change.
-    @Suite struct TLSTests {
+    @Suite(.serialized) struct TLSTests {
         private let service: TokenService
 
-        init() async throws {
-            service = try await TokenService.shared()
+        init() throws {
+            service = try TokenService()
         }
 
         @Test("refuses a certificate of an authority that is not trusted, whatever the environment says")

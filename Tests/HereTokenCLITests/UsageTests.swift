@@ -4,7 +4,7 @@ import Testing
 
 extension BinaryTests {
     /// Help, versions, and command lines that cannot be understood.
-    @Suite struct UsageTests {
+    @Suite(.serialized) struct UsageTests {
         @Test("prints its version")
         func version() async throws {
             let run = try await Binary.run("--version")
@@ -77,7 +77,7 @@ extension BinaryTests {
             let run = try await Binary.run(
                 "fetch",
                 "-c",
-                TokenService.shared().ready.credentials,
+                TokenService().ready.credentials,
                 "--endpoint",
                 endpoint
             )
@@ -88,7 +88,7 @@ extension BinaryTests {
         @Test("does not repeat a secret that was given as an argument")
         func secretArgument() async throws {
             // Made up, but looking like the one of HERE's that nobody may show.
-            let secret = try await String(TokenService.shared().ready.accessKeySecret.reversed())
+            let secret = try String(TokenService().ready.accessKeySecret.reversed())
             for arguments in [
                 ["fetch", secret], ["fetch", "--secret=\(secret)"], ["fetch", "--format", secret], [secret],
             ] {
@@ -114,7 +114,7 @@ extension BinaryTests {
         @Test("tells warnings in JSON too, a line each")
         func jsonWarnings() async throws {
             let directory = try TemporaryDirectory()
-            let service = try await TokenService.shared()
+            let service = try TokenService()
             let text = try String(contentsOf: URL(filePath: service.ready.credentials), encoding: .utf8)
             let file = try directory.file("creds", text, mode: 0o644).path
             let run = try await Binary.run("fetch", "-c", file, "--error-format", "json")

@@ -33,7 +33,7 @@ enum Binary {
         _ sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> Outcome {
         let outcome = try await Subprocess([path] + arguments, environment: environment, input: input).outcome()
-        try await checkSecrecy(of: outcome, sourceLocation)
+        try checkSecrecy(of: outcome, sourceLocation)
         return outcome
     }
 
@@ -47,17 +47,16 @@ enum Binary {
     ) async throws -> Outcome {
         let environment = environment.merging(["here_token": path]) { $1 }
         let outcome = try await Subprocess(shell + [script, "sh"] + arguments, environment: environment).outcome()
-        try await checkSecrecy(of: outcome, sourceLocation)
+        try checkSecrecy(of: outcome, sourceLocation)
         return outcome
     }
 
-    private static func checkSecrecy(of outcome: Outcome, _ sourceLocation: SourceLocation) async throws {
-        let secrets = try await TokenService.shared().secretsSoFar()
-        let errors = Array(outcome.stderr.utf8)
-        for secret in secrets where errors.contains(secret.utf8) {
+    private static func checkSecrecy(of outcome: Outcome, _ sourceLocation: SourceLocation) throws {
+        let errors = SearchText(outcome.stderr.utf8)
+        for secret in try StandIn.shared.get().log.secretsSoFar() where errors.firstIndex(of: secret) != nil {
             Issue.record("standard error has a secret", sourceLocation: sourceLocation)
         }
-        for process in Bystanders.holders(of: secrets) {
+        for process in try Bystanders.holdersOfSecrets() {
             Issue.record("a process shows a secret: \(process)…", sourceLocation: sourceLocation)
         }
         // A status of 1 is an answer, which is on standard output.

@@ -1,81 +1,126 @@
 import Foundation
+import Glibc
 
 /// What can be seen of processes from outside: arguments by every user of the machine, the environment by the same user.
 enum Bystanders {
-    /// The command lines of all processes now, their arguments parted by blanks.
+    /// The command lines of all processes now, their arguments parted by spaces.
     static func commandLines() -> [String] {
-        processes().compactMap { contents("/proc/\($0)/cmdline") }
-            .map { String(decoding: $0.map { $0 == 0 ? UInt8(ascii: " ") : $0 }, as: UTF8.self) }
+        var lines: [String] = []
+        forEachProcess { process in
+            if let arguments = contents("/proc/\(process)/cmdline") { lines.append(shown(arguments)) }
+        }
+        return lines
     }
 
     /// Looks at all processes again and again from now on, as long as the tests run.
     static func watch() {
-        Task.detached {
+        Thread.detachNewThread {
             while true {
                 look()
-                try await Task.sleep(for: .milliseconds(50))
+                usleep(50_000)
             }
         }
     }
 
-    /// The processes seen since the last call that had one of `secrets` in their arguments, or in their environment without
-    /// having been given some there on purpose; see ``Binary/mayHoldSecrets``.
-    static func holders(of secrets: [String]) -> [String] {
+    /// The processes that had a secret of the service in their arguments, or in their environment without having been
+    /// given some there on purpose; see ``Binary/mayHoldSecrets``.
+    ///
+    /// A call compares what is new since the last one: a secret with all processes ever seen, and a process with all
+    /// secrets.
+    static func holdersOfSecrets() throws -> [String] {
         look()
-        let unchecked = withSights { sights in
-            defer { sights.checked = sights.all.count }
-            return sights.all[sights.checked...]
+        let log = try StandIn.shared.get().log
+        return try withSights { sights in
+            let secrets = try log.secretsSoFar()
+            defer {
+                sights.checkedSecrets = secrets.count
+                sights.checkedCount = sights.text.count
+            }
+            var holders: [String] = []
+            for (index, secret) in secrets.enumerated() {
+                let start = index < sights.checkedSecrets ? sights.checkedCount : 0
+                if let place = sights.text.firstIndex(of: secret, from: start) {
+                    holders.append(sights.text.part(around: place, between: Sights.separator))
+                }
+            }
+            return holders
         }
-        return unchecked.filter { sight in secrets.contains { sight.contains($0.utf8) } }
-            .map { String(decoding: $0.prefix(80).map { $0 == 0 ? UInt8(ascii: " ") : $0 }, as: UTF8.self) }
     }
 
     /// How many processes have been seen with `text`.
     static func count(with text: String) -> Int {
-        withSights { sights in sights.all.count { $0.contains(text.utf8) } }
+        withSights { sights in
+            var (count, start) = (0, 0)
+            while let place = sights.text.firstIndex(of: text, from: start) {
+                count += 1
+                start = sights.text.end(ofPartAround: place, between: Sights.separator)
+            }
+            return count
+        }
     }
 
     private struct Sights {
+        /// No text in UTF-8 has this byte.
+        static let separator: UInt8 = 0xFF
         /// By hash, so that each is kept once.
         var known: Set<Int> = []
-        /// Arguments and environments.
-        var all: [[UInt8]] = []
-        /// How many of them have been looked through for secrets.
-        var checked = 0
+        /// Arguments and environments, each behind a separator.
+        var text = SearchText()
+        /// How much of the text has been searched, and for how many secrets.
+        var checkedCount = 0
+        var checkedSecrets = 0
     }
 
     nonisolated(unsafe) private static var sights = Sights()
     /// A lock that ThreadSanitizer sees, as it does not see a `Mutex`.
     private static let lock = NSLock()
-    private static let holder = Array(Binary.mayHoldSecrets.keys.joined().utf8)
+    private static let holder = Binary.mayHoldSecrets.keys.joined()
 
-    private static func withSights<Result>(_ body: (inout Sights) -> Result) -> Result {
-        lock.withLock { body(&sights) }
+    private static func withSights<Result>(_ body: (inout Sights) throws -> Result) rethrows -> Result {
+        try lock.withLock { try body(&sights) }
     }
 
     private static func look() {
-        for process in processes() {
-            guard let arguments = contents("/proc/\(process)/cmdline"), !arguments.isEmpty else { continue }
+        forEachProcess { process in
+            guard let arguments = contents("/proc/\(process)/cmdline"), !arguments.isEmpty else { return }
             let environment = contents("/proc/\(process)/environ") ?? []
-            let sight = environment.contains(holder) ? arguments : arguments + environment
+            var hasher = Hasher()
+            arguments.withUnsafeBytes { hasher.combine(bytes: $0) }
+            environment.withUnsafeBytes { hasher.combine(bytes: $0) }
             withSights { sights in
-                if sights.known.insert(sight.hashValue).inserted { sights.all.append(sight) }
+                guard sights.known.insert(hasher.finalize()).inserted else { return }
+                let mayHoldSecrets = SearchText(environment).firstIndex(of: holder) != nil
+                sights.text.append([Sights.separator] + arguments + (mayHoldSecrets ? [] : environment))
             }
         }
     }
 
-    private static func processes() -> [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).filter { $0.allSatisfy(\.isNumber) }
+    private static func forEachProcess(_ body: (Int32) -> Void) {
+        guard let directory = opendir("/proc") else { return }
+        defer { closedir(directory) }
+        while let entry = readdir(directory) {
+            let process = withUnsafePointer(to: &entry.pointee.d_name) { name in
+                name.withMemoryRebound(to: CChar.self, capacity: 256) { atoi($0) }
+            }
+            if process > 0 { body(process) }
+        }
     }
 
     private static func contents(_ path: String) -> [UInt8]? {
-        (try? Data(contentsOf: URL(filePath: path))).map(Array.init)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        while true {
+            let part = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
+                count = max(0, read(descriptor, buffer.baseAddress, buffer.count))
+            }
+            if part.isEmpty { return bytes }
+            bytes += part
+        }
     }
-}
 
-extension [UInt8] {
-    /// Whether `bytes` are somewhere in this.
-    func contains(_ bytes: some Collection<UInt8>) -> Bool {
-        Data(self).range(of: Data(bytes)) != nil
+    private static func shown(_ bytes: some Sequence<UInt8>) -> String {
+        String(decoding: bytes.map { $0 == 0 ? UInt8(ascii: " ") : $0 }, as: UTF8.self)
     }
 }

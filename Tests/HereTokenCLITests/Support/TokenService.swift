@@ -1,10 +1,12 @@
 import Foundation
 import Testing
 
-/// The stand-in for HERE's service, started once for all tests; it ends with the process of the tests.
-final class TokenService: Sendable {
-    /// What the stand-in says when it is ready.
+/// An app of the stand-in for HERE's service, with its keys, tokens and requests.
+struct TokenService: Sendable {
+    /// What the stand-in says of an app.
     struct Ready: Decodable, Sendable {
+        let app: String
+        let directory: String
         let http: String
         let https: String
         let httpsExpired: String
@@ -17,10 +19,17 @@ final class TokenService: Sendable {
         let clientId: String
         let disabledKeyId: String
         let disabledKeySecret: String
+
+        init(line: Data) throws {
+            let decoder = JSONDecoder()
+            decoder.keyDecodingStrategy = .convertFromSnakeCase
+            self = try decoder.decode(Self.self, from: line)
+        }
     }
 
     /// A line of its log.
     struct Request: Decodable, Sendable {
+        let app: String
         let path: String
         let scheme: String
         let method: String
@@ -37,28 +46,14 @@ final class TokenService: Sendable {
     }
 
     let ready: Ready
-    // The service ends, and its files go, when this is closed, that is when the tests' process ends.
-    private let lifeline: Pipe
 
-    private static let start = Task { try await TokenService() }
-
-    /// The one that all tests use.
-    static func shared() async throws -> TokenService { try await start.value }
-
-    private init() async throws {
-        lifeline = Pipe()
-        let output = Pipe()
-        let process = Process()
-        process.executableURL = URL(filePath: Repository.path("Scripts/token-service"))
-        process.standardInput = lifeline
-        process.standardOutput = output
-        try process.run()
-        let line = output.fileHandleForReading.availableData
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        ready = try decoder.decode(Ready.self, from: line)
-        Bystanders.watch()
+    /// Adds an app to the stand-in.
+    init() throws {
+        ready = try StandIn.shared.get().newApp()
     }
+
+    /// Host and port of the service, in plain http.
+    var host: Substring { ready.http.dropFirst("http://".count).prefix { $0 != "/" } }
 
     /// A credentials file with a few changes; nil takes a line out.
     func credentials(
@@ -107,20 +102,13 @@ final class TokenService: Sendable {
 
     /// The requests so far; with a `mark`, those whose path has it in it.
     func requests(with mark: String? = nil) throws -> [Request] {
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        return try Data(contentsOf: URL(filePath: ready.log)).split(separator: UInt8(ascii: "\n"))
-            .map { try decoder.decode(Request.self, from: $0) }
+        try StandIn.shared.get().log.requests(of: ready.app)
             .filter { request in mark.map(request.path.contains) ?? true }
     }
 
-    /// What must not be found anywhere: the secrets, and each signature and token so far.
-    func secretsSoFar() throws -> [String] {
-        let used = try requests().flatMap { request in
-            [request.token?.suffix(30), request.oauthSignature?.prefix(20), request.oauthSignatureDecoded?.prefix(20)]
-        }
-        let secrets = [ready.accessKeySecret.prefix(20), ready.disabledKeySecret.prefix(20)]
-        return (used.compactMap(\.self) + secrets).map(String.init)
+    /// Lets the requests go on whose path has `~until/NAME`.
+    func letGo(_ name: String) throws {
+        try Data().write(to: URL(filePath: ready.directory + "/" + name))
     }
 }
 

@@ -1,0 +1,110 @@
+import Foundation
+import Testing
+
+/// The process that stands in for HERE's service, started once; each test has an app of its own there.
+///
+/// It ends with the tests, and its files go with it: its standard input is closed then.
+final class StandIn: Sendable {
+    /// The one stand-in, or the error that its start ended with.
+    static let shared = Result { try StandIn() }
+
+    /// The path of the certificate of its authority.
+    let authority: String
+    /// What it has been asked for so far.
+    let log: RequestLog
+    private let input: FileHandle
+    private let output: FileHandle
+    private let lock = NSLock()
+
+    private init() throws {
+        let (input, output) = (Pipe(), Pipe())
+        let process = Process()
+        process.executableURL = URL(filePath: Repository.path("Scripts/token-service"))
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        self.input = input.fileHandleForWriting
+        self.output = output.fileHandleForReading
+        let first = try TokenService.Ready(line: Self.line(from: self.output))
+        authority = first.ca
+        log = try RequestLog(path: first.log)
+        log.add(secretsOf: first)
+        Bystanders.watch()
+    }
+
+    /// Adds an app.
+    func newApp() throws -> TokenService.Ready {
+        let ready = try lock.withLock {
+            try input.write(contentsOf: Data("\n".utf8))
+            return try TokenService.Ready(line: Self.line(from: output))
+        }
+        log.add(secretsOf: ready)
+        return ready
+    }
+
+    private static func line(from handle: FileHandle) throws -> Data {
+        var line = Data()
+        while line.last != UInt8(ascii: "\n") {
+            let more = handle.availableData
+            try #require(!more.isEmpty, "the stand-in service has ended")
+            line += more
+        }
+        return line
+    }
+}
+
+/// The log of the stand-in, each line of which is read once.
+final class RequestLog: @unchecked Sendable {
+    // Sendable because of this lock, which is held for each use of the variables.
+    private let lock = NSLock()
+    private let file: FileHandle
+    private var rest = Data()
+    private var requests: [String: [TokenService.Request]] = [:]
+    private var secrets: [String] = []
+
+    /// Opens the log at `path`.
+    init(path: String) throws {
+        file = try FileHandle(forReadingFrom: URL(filePath: path))
+    }
+
+    /// The requests of an app so far.
+    func requests(of app: String) throws -> [TokenService.Request] {
+        try lock.withLock {
+            try read()
+            return requests[app] ?? []
+        }
+    }
+
+    /// Text that must not be found anywhere: of each secret of the service, signature and token so far.
+    ///
+    /// New ones come at the end.
+    func secretsSoFar() throws -> [String] {
+        try lock.withLock {
+            try read()
+            return secrets
+        }
+    }
+
+    /// Adds the secrets of an app.
+    func add(secretsOf app: TokenService.Ready) {
+        lock.withLock {
+            secrets += [app.accessKeySecret, app.disabledKeySecret].map { String($0.prefix(20)) }
+        }
+    }
+
+    private func read() throws {
+        rest += try file.readToEnd() ?? Data()
+        guard let end = rest.lastIndex(of: UInt8(ascii: "\n")) else { return }
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        for line in rest[..<end].split(separator: UInt8(ascii: "\n")) {
+            let request = try decoder.decode(TokenService.Request.self, from: line)
+            requests[request.app, default: []].append(request)
+            secrets += [
+                request.token?.suffix(30), request.oauthSignature?.prefix(20),
+                request.oauthSignatureDecoded?.prefix(20),
+            ].compactMap { $0.map(String.init) }
+        }
+        rest = Data(rest[(end + 1)...])
+    }
+}
