@@ -30,7 +30,7 @@ extension BinaryTests {
             return run
         }
 
-        @Test("says that all is well", .needs(.trustedAuthority))
+        @Test("says that all is well")
         func well() async throws {
             let run = try await doctor(
                 ["-c", service.ready.credentials, "--endpoint", service.endpoint("/doctor", on: \.https)],
@@ -238,7 +238,6 @@ extension BinaryTests {
 
         @Test(
             "names the cause and the remedy also where the authority is trusted",
-            .needs(.trustedAuthority),
             arguments: trustedFaults
         )
         func trustedFault(_ fault: Fault) async throws { try await check(fault, isTrusting: true) }

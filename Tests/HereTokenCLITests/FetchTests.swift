@@ -134,8 +134,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "gets a token over TLS from a service that is trusted",
-            .needs(.trustedAuthority)
+            "gets a token over TLS from a service that is trusted"
         )
         func trustedTLS() async throws {
             let run = try await TrustedAuthority.run(

@@ -86,7 +86,8 @@ extension BinaryTests {
         func idleWait() async throws {
             let directory = try TemporaryDirectory()
             let run = try await Subprocess([
-                "/usr/bin/strace", "-f", "-e", "trace=epoll_wait", "-o", directory("trace"), Binary.path, "fetch", "-c",
+                "/usr/bin/strace", "-f", "-e", "trace=poll,epoll_wait", "-o", directory("trace"), Binary.path, "fetch",
+                "-c",
                 service.ready.credentials, "--no-cache", "--endpoint", service.endpoint("/~slow/2/idle-wait"),
             ]).outcome()
             #expect(run.status == 0, "\(run.stderr)")
@@ -236,18 +237,47 @@ extension BinaryTests {
             #expect(fine.status == 0 && fine.stdout == "/\u{FFFD}\n", "\(fine.stderr)")
         }
 
-        @Test(
-            "does not take arguments that it cannot see for none",
-            .needs(.mountNamespaces)
-        )
+        @Test("has its arguments without /proc, and says what a request needs it for", .needs(.mountNamespaces))
         func noProc() async throws {
-            let run = try await Binary.shell(
-                #"mount -t tmpfs tmpfs /proc && exec "$here_token" exec -- true"#,
-                shell: ["/usr/bin/unshare", "-rm", "/bin/sh", "-c"]
-            )
-            #expect(run.status == 70)
+            let directory = try TemporaryDirectory()
+            let cache = ["--cache-dir", directory("cache"), "-c", service.ready.credentials]
+            _ = try await Binary.run(["fetch"] + cache)
+            func run(_ command: String) async throws -> Outcome {
+                try await Binary.shell(
+                    "mount -t tmpfs tmpfs /proc && exec \"$here_token\" " + command,
+                    directory("cache"),
+                    service.ready.credentials,
+                    "two words",
+                    shell: ["/usr/bin/unshare", "-rm", "/bin/sh", "-c"]
+                )
+            }
+            let cached = try await run(#"exec --cache-dir "$1" -c "$2" -- echo "$3""#)
             // Behind what a sanitizer says, which misses it, too.
-            #expect(run.stderr.contains("here-token: the arguments cannot be read\n  try: mount /proc"))
+            #expect(cached.status == 0 && cached.stdout == "two words\n", "\(cached.stderr)")
+            let fetched = try await run(#"fetch -c "$2" --no-cache"#)
+            #expect(fetched.status == 69)
+            #expect(fetched.stderr.contains(": URLSession needs /proc\n  try: mount /proc"), "\(fetched.stderr)")
+        }
+
+        @Test("has its arguments under a preloaded library that changes the environment")
+        func preloaded() async throws {
+            let directory = try TemporaryDirectory()
+            let source = try directory.file(
+                "agent.c",
+                """
+                #include <stdlib.h>
+                __attribute__((constructor)) static void start(void) { setenv("OF_AN_AGENT", "1", 1); }
+                """
+            ).path
+            let compiler = try await Subprocess(
+                ["/usr/bin/cc", "-shared", "-fPIC", "-o", directory("agent.so"), source]
+            ).outcome()
+            try #require(compiler.status == 0, "\(compiler.stderr)")
+            let run = try await Binary.run(
+                ["exec", "-c", service.ready.credentials, "--", "/usr/bin/printenv", "OF_AN_AGENT"],
+                environment: ["LD_PRELOAD": directory("agent.so")]
+            )
+            #expect(run.status == 0 && run.stdout == "1\n", "\(run.stderr)")
         }
 
         @Test("speaks the same in every locale")

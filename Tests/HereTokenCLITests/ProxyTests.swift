@@ -4,7 +4,7 @@ import Testing
 
 extension BinaryTests {
     /// A real proxy: tinyproxy.
-    @Suite(.serialized, .needs(.trustedAuthority), .timeLimit(.minutes(1)))
+    @Suite(.serialized, .timeLimit(.minutes(1)))
     struct ProxyTests {
         private let service: TokenService
         private let directory: TemporaryDirectory

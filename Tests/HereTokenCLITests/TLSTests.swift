@@ -3,7 +3,7 @@ import Testing
 
 extension BinaryTests {
     /// Certificates, good and bad, and what the environment must not change.
-    @Suite(.serialized) struct TLSTests {
+    @Suite struct TLSTests {
         private let service: TokenService
 
         init() throws {
@@ -32,7 +32,7 @@ extension BinaryTests {
             #expect(try service.requests(with: "/untrusted/").isEmpty)
         }
 
-        @Test("refuses an expired certificate", .needs(.trustedAuthority))
+        @Test("refuses an expired certificate")
         func expired() async throws {
             let run = try await TrustedAuthority.run(
                 "fetch",
@@ -47,8 +47,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "refuses a certificate for another host",
-            .needs(.trustedAuthority)
+            "refuses a certificate for another host"
         )
         func wrongHost() async throws {
             let run = try await TrustedAuthority.run(
@@ -67,8 +66,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "meets misbehaviour over TLS as without",
-            .needs(.trustedAuthority)
+            "meets misbehaviour over TLS as without"
         )
         func misbehaviour() async throws {
             for (behaviour, status) in [
@@ -93,7 +91,6 @@ extension BinaryTests {
 
         @Test(
             "writes no TLS keys to a file",
-            .needs(.trustedAuthority),
             arguments: ["fetch", "doctor"]
         )
         func keyLog(_ command: String) async throws {
@@ -108,6 +105,142 @@ extension BinaryTests {
             )
             #expect(run.status == 0)
             #expect(try directory.names().isEmpty)
+        }
+
+        @Test("lets no configuration of OpenSSL weaken the checks, or load libraries")
+        func configuration() async throws {
+            let directory = try TemporaryDirectory()
+            // With this, OpenSSL refuses every connection, and fails to load a library.
+            try directory.file(
+                "openssl.cnf",
+                """
+                openssl_conf = start
+                [start]
+                ssl_conf = ssl
+                providers = providers
+                [ssl]
+                system_default = all
+                [all]
+                MaxProtocol = TLSv1
+                [providers]
+                default = default
+                [default]
+                module = /nowhere/default.so
+                """
+            )
+            let run = try await TrustedAuthority.run(
+                ["fetch", "-c", service.ready.credentials, "--endpoint", service.endpoint("/configured", on: \.https)],
+                environment: ["OPENSSL_CONF": directory("openssl.cnf"), "OPENSSL_MODULES": "/nowhere"]
+            )
+            #expect(run.status == 0, "\(run.stderr)")
+        }
+    }
+
+    /// Which authorities are trusted.
+    @Suite struct AuthoritiesTests {
+        private let service: TokenService
+
+        init() throws {
+            service = try TokenService()
+        }
+
+        private var fetch: [String] {
+            [
+                "fetch", "-c", service.ready.credentials, "--no-cache", "--endpoint",
+                service.endpoint("/ca", on: \.https),
+            ]
+        }
+
+        private static let nobody = """
+            -----BEGIN CERTIFICATE-----
+            MIIBfDCCASKgAwIBAgIUK8Zk
+            -----END CERTIFICATE-----
+            """
+
+        @Test("trusts those of --ca-cert, and without it those of HERE_TOKEN_CA_CERT")
+        func named() async throws {
+            let directory = try TemporaryDirectory()
+            try directory.file("not-pem", "not a certificate")
+            let byOption = try await Binary.run(
+                fetch + ["--ca-cert", service.ready.ca],
+                environment: ["HERE_TOKEN_CA_CERT": directory("not-pem")]
+            )
+            #expect(byOption.status == 0, "\(byOption.stderr)")
+            let byVariable = try await Binary.run(fetch, environment: ["HERE_TOKEN_CA_CERT": service.ready.ca])
+            #expect(byVariable.status == 0, "\(byVariable.stderr)")
+            let byEmptyVariable = try await Binary.run(fetch, environment: ["HERE_TOKEN_CA_CERT": ""])
+            #expect(byEmptyVariable.status == 69)
+        }
+
+        @Test("says what is wrong with the file of --ca-cert")
+        func unusable() async throws {
+            let directory = try TemporaryDirectory()
+            let missing = try await Binary.run(fetch + ["--ca-cert", directory("missing.pem")])
+            #expect(missing.status == 66)
+            #expect(missing.stderr.hasPrefix("here-token: cannot read \(directory("missing.pem")): No such file"))
+            let text = try directory.file("text.pem", "not a certificate").path
+            let other = try await Binary.run(fetch + ["--ca-cert", text, "--error-format", "json"])
+            #expect(other.status == 65 && other.errorJSON["code"] as? String == "ca_cert_unusable")
+            let damaged = try directory.file("damaged.pem", Self.nobody).path
+            let broken = try await Binary.run(fetch + ["--ca-cert", damaged, "--error-format", "json"])
+            #expect(broken.status == 69 && broken.errorJSON["cause"] as? String == "certificate_untrusted")
+            #expect((broken.errorJSON["hint"] as? String)?.contains("--ca-cert") == true)
+            #expect(try service.requests().isEmpty)
+        }
+
+        @Test(
+            "trusts the system's, by hashed names or in one file",
+            .needs(.mountNamespaces),
+            arguments: [(true, false), (false, true), (true, true)]
+        )
+        func system(_ hashed: Bool, _ inBundle: Bool) async throws {
+            let bundle = inBundle ? try SystemAuthorities.authority() : hashed ? nil : ""
+            let run = try await SystemAuthorities(hashed: hashed, bundle: bundle).run(fetch)
+            #expect(run.status == 0, "\(run.stderr)")
+            #expect(try service.requests().count == 1)
+        }
+
+        @Test("finds in the file what has no hashed name, and sends one request", .needs(.mountNamespaces))
+        func fallback() async throws {
+            let directory = try TemporaryDirectory()
+            let system = try await SystemAuthorities(hashed: false, bundle: SystemAuthorities.authority(), other: true)
+            let run = try await system.run(fetch, before: "/usr/bin/strace -f -e trace=openat -o \(directory("trace"))")
+            #expect(run.status == 0, "\(run.stderr)")
+            #expect(try directory.read("trace").contains("ca-certificates.crt"))
+            #expect(try service.requests().count == 1)
+        }
+
+        @Test("does not read the file where a hashed name does", .needs(.mountNamespaces), .needs(.strace))
+        func fast() async throws {
+            let directory = try TemporaryDirectory()
+            let system = try await SystemAuthorities(hashed: true, bundle: SystemAuthorities.authority())
+            let run = try await system.run(fetch, before: "/usr/bin/strace -f -e trace=openat -o \(directory("trace"))")
+            #expect(run.status == 0, "\(run.stderr)")
+            let trace = try directory.read("trace")
+            #expect(trace.contains("/etc/ssl/certs") && !trace.contains("ca-certificates.crt"))
+        }
+
+        @Test("does not trust the system's beside those of --ca-cert", .needs(.mountNamespaces))
+        func instead() async throws {
+            let directory = try TemporaryDirectory()
+            let make = try await Subprocess([
+                "/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                "-subj", "/CN=other", "-days", "1", "-keyout", "/dev/null", "-out", directory("other.pem"),
+            ]).outcome()
+            #expect(make.status == 0, "\(make.stderr)")
+            let system = try await SystemAuthorities(hashed: true, bundle: SystemAuthorities.authority())
+            let run = try await system.run(fetch + ["--ca-cert", directory("other.pem"), "--error-format", "json"])
+            #expect(run.status == 69 && run.errorJSON["cause"] as? String == "certificate_untrusted")
+        }
+
+        @Test("says what to install where there are no authorities", .needs(.mountNamespaces))
+        func none() async throws {
+            let run = try await SystemAuthorities(hashed: false, bundle: nil).run(fetch)
+            #expect(run.status == 69)
+            #expect(
+                run.stderr.contains("no certificate authorities")
+                    && run.stderr.contains("apt-get install ca-certificates")
+            )
         }
     }
 }

@@ -1,19 +1,9 @@
 import Foundation
 import Testing
 
-extension Ability {
-    /// What ``TrustedAuthority`` needs.
-    static var trustedAuthority: Ability { .mountNamespaces }
-}
-
-/// Runs the binary where the stand-in's certificate authority is trusted, without touching the machine: in a mount
-/// namespace of its own, with another bundle in the place of the system's.
-///
-/// Only this file knows how; the tests call ``run(_:environment:_:)`` and ask for ``Ability/trustedAuthority``.
+/// Runs the binary where the stand-in's certificate authority is trusted, and no other.
 enum TrustedAuthority {
-    private static let bundle = "/etc/ssl/certs/ca-certificates.crt"
-
-    /// Runs `here-token` there.
+    /// Runs `here-token` with `HERE_TOKEN_CA_CERT`.
     static func run(
         _ arguments: String...,
         environment: [String: String] = [:],
@@ -28,17 +18,45 @@ enum TrustedAuthority {
         environment: [String: String] = [:],
         _ sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> Outcome {
-        let directory = try TemporaryDirectory()
-        let system = try String(contentsOf: URL(filePath: bundle), encoding: .utf8)
-        let own = try String(contentsOf: URL(filePath: StandIn.shared.get().authority), encoding: .utf8)
-        let both = try directory.file("bundle.pem", system + own).path
-        return try await Binary.shell(
-            "mount --bind '\(both)' \(bundle) && exec \"$here_token\" \(arguments.map(quoted).joined(separator: " "))",
-            shell: ["/usr/bin/unshare", "-rm", "/bin/sh", "-c"],
-            environment: environment,
-            sourceLocation
-        )
+        let authority = ["HERE_TOKEN_CA_CERT": try StandIn.shared.get().authority]
+        return try await Binary.run(arguments, environment: environment.merging(authority) { $1 }, sourceLocation)
+    }
+}
+
+/// The certificate authorities of a system in a mount namespace, so that those of this machine stay as they are.
+struct SystemAuthorities {
+    /// The directory that stands in the place of `/etc/ssl/certs`.
+    private let directory: TemporaryDirectory
+
+    /// Makes the directory.
+    ///
+    /// - Parameters:
+    ///   - hashed: whether the stand-in's authority has a file named by its hash there.
+    ///   - bundle: the content of `ca-certificates.crt`; nil for no such file.
+    ///   - other: whether another authority has a file named by a hash there.
+    init(hashed: Bool, bundle: String?, other: Bool = false) async throws {
+        directory = try TemporaryDirectory()
+        let authority = try StandIn.shared.get().authority
+        if hashed {
+            let hash = try await Subprocess(["/usr/bin/openssl", "x509", "-hash", "-noout", "-in", authority]).outcome()
+            let name = hash.stdout.trimmingCharacters(in: .whitespacesAndNewlines) + ".0"
+            try FileManager.default.copyItem(atPath: authority, toPath: directory(name))
+        }
+        if other { try directory.file("5ed36f99.0", "") }
+        if let bundle { try directory.file("ca-certificates.crt", bundle) }
     }
 
-    private static func quoted(_ word: String) -> String { "'" + word.replacing("'", with: "'\\''") + "'" }
+    /// The text of the stand-in's authority.
+    static func authority() throws -> String {
+        try String(contentsOf: URL(filePath: StandIn.shared.get().authority), encoding: .utf8)
+    }
+
+    /// Runs `here-token` on such a system; `before` is put before the command.
+    func run(_ arguments: [String], before: String = "") async throws -> Outcome {
+        let quoted = arguments.map { "'" + $0.replacing("'", with: "'\\''") + "'" }.joined(separator: " ")
+        return try await Binary.shell(
+            "mount --bind '\(directory.path)' /etc/ssl/certs && exec \(before) \"$here_token\" \(quoted)",
+            shell: ["/usr/bin/unshare", "-rm", "/bin/sh", "-c"]
+        )
+    }
 }
