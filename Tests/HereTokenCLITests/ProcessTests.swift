@@ -266,7 +266,7 @@ extension BinaryTests {
                 "agent.c",
                 """
                 #include <stdlib.h>
-                __attribute__((constructor)) static void start(void) { setenv("OF_AN_AGENT", "1", 1); }
+                __attribute__((constructor)) static void start(void) { (setenv)("OF_AN_AGENT", "1", 1); }
                 """
             ).path
             let compiler = try await Subprocess(
