@@ -176,11 +176,11 @@ extension SigningVariations {
             Variation(mistake: .emptySecret) { $0.key = Secret("".utf8) },
         ]
         let id = Secret(consumerKey.utf8)
-        let unclean =
-            ["\n", "\r", "\r\n", " ", "\t"].map { end in changed { Array($0) + Array(end.utf8) } }
-            + ["\"", "'", "<>"].map { marks in changed { [marks.utf8.first ?? 0] + Array($0) + [marks.utf8.last ?? 0] }
-            }
-            + [changed { [UInt8(ascii: " ")] + Array($0) }]
+        var unclean = ["\n", "\r", "\r\n", " ", "\t"].map { end in changed { Array($0) + Array(end.utf8) } }
+        unclean += [("\"", "\""), ("'", "'"), ("<", ">")].map { open, close in
+            changed { Array(open.utf8) + Array($0) + Array(close.utf8) }
+        }
+        unclean.append(changed { [UInt8(ascii: " ")] + Array($0) })
         let cutOff = [changed { Array($0.dropLast()) }, changed { Array($0.dropFirst()) }]
         for (mistake, secrets) in [
             (SigningMistake.uncleanSecret, unclean), (.secretCutOff, cutOff), (.keyIDAsSecret, [id]),
