@@ -12,8 +12,9 @@ enum RFC3339 {
         var fields = tm()
         gmtime_r(&time, &fields)
         return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 32) { text in
-            strftime(text.baseAddress, text.count, "%Y-%m-%dT%H:%M:%SZ", &fields)
-            return text.baseAddress.map { String(cString: $0) } ?? ""
+            guard let start = text.baseAddress else { return "" }
+            strftime(start, text.count, "%Y-%m-%dT%H:%M:%SZ", &fields)
+            return String(cString: start)
         }
     }
 }
