@@ -145,7 +145,7 @@ extension BinaryTests {
                 service.endpoint("/tls", on: \.https)
             )
             #expect(run.status == 0, "\(run.stderr)")
-            #expect(run.json["access_token"] as? String == (try service.requests(with: "/tls/").first?.token))
+            #expect(try run.json["access_token"] as? String == service.requests(with: "/tls/").first?.token)
         }
 
         @Test("tells more with --verbose, and nothing secret")

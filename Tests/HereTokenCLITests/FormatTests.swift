@@ -32,7 +32,7 @@ extension BinaryTests {
 
         @Test("token: the bare token")
         func token() async throws {
-            #expect(try await fetch("--format", "token").stdout == (try lastToken()) + "\n")
+            #expect(try await fetch("--format", "token").stdout == lastToken() + "\n")
         }
 
         @Test(
@@ -80,7 +80,7 @@ extension BinaryTests {
             )
             #expect(run.status == 0 && run.stderr.isEmpty, "\(run.stderr)")
             let lines = run.stdout.split(separator: "\n", omittingEmptySubsequences: false)
-            #expect(lines[0] == (try lastToken()))
+            #expect(try lines[0] == lastToken())
             #expect(lines[1].wholeMatch(of: /20..-..-..T..:..:..Z/) != nil && lines[2...] == [""])
         }
 
@@ -93,7 +93,7 @@ extension BinaryTests {
         )
         func dialects(_ shell: String, _ line: String) async throws {
             let run = try await fetch("-f", "export", "--shell", shell, "--variable", "T_1")
-            #expect(run.stdout == line.replacing("TOKEN", with: try lastToken()) + "\n")
+            #expect(try run.stdout == line.replacing("TOKEN", with: lastToken()) + "\n")
         }
 
         @Test("dotenv: python-dotenv reads it")
@@ -106,7 +106,7 @@ extension BinaryTests {
                 """
             let read = try await python(program, directory(".env"))
             let values = try #require(JSONSerialization.jsonObject(with: Data(read.utf8)) as? [String: String])
-            #expect(values["HERE_ACCESS_TOKEN"] == (try lastToken()))
+            #expect(try values["HERE_ACCESS_TOKEN"] == lastToken())
             #expect(values["EXPIRES"]?.hasSuffix("Z") == true && values.count == 2)
         }
 
@@ -124,7 +124,7 @@ extension BinaryTests {
             #expect(output[..<2] == ["earlier=1", "T=\(token)"] && output[2] == env[2] && output.count == 3)
 
             _ = try await fetch("-f", "github", environment: runner)
-            #expect(try directory.read("env").hasSuffix("\nHERE_ACCESS_TOKEN=\(try lastToken())\n"))
+            #expect(try directory.read("env").hasSuffix("\nHERE_ACCESS_TOKEN=\(lastToken())\n"))
         }
 
         @Test("github: prints nothing and changes nothing if a file is not to be had")
@@ -179,7 +179,7 @@ extension BinaryTests {
         func azure() async throws {
             let run = try await fetch("-f", "azure", "--variable", "T", "--expires-variable", "E")
             let lines = run.stdout.split(separator: "\n")
-            #expect(lines[0] == "##vso[task.setvariable variable=T;issecret=true]\(try lastToken())")
+            #expect(try lines[0] == "##vso[task.setvariable variable=T;issecret=true]\(lastToken())")
             #expect(lines[1].hasPrefix("##vso[task.setvariable variable=E]20") && lines.count == 2)
         }
 
@@ -212,7 +212,7 @@ extension BinaryTests {
             let data = try #require(secret["data"] as? [String: String])
             #expect(data.keys.allSatisfy { $0.wholeMatch(of: /[-._a-zA-Z0-9]+/) != nil })
             let token = try #require(data["HERE_ACCESS_TOKEN"].flatMap { Data(base64Encoded: $0) })
-            #expect(String(decoding: token, as: UTF8.self) == (try lastToken()))
+            #expect(try String(decoding: token, as: UTF8.self) == lastToken())
 
             let plain = try await fetch("-f", "kubernetes", "--expires-variable", "E")
             let plainMetadata = try #require(plain.json["metadata"] as? [String: Any])
@@ -227,7 +227,7 @@ extension BinaryTests {
             #expect(try directory.mode(of: "token.json") == 0o600)
             let data = try Data(contentsOf: URL(filePath: directory("token.json")))
             let file = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
-            #expect(file["access_token"] as? String == (try lastToken()))
+            #expect(try file["access_token"] as? String == lastToken())
             #expect((file["token_type"] as? String)?.lowercased() == "bearer")
             let exp = try #require(file["exp"] as? Int)
             let expiresIn = try #require(file["expires_in"] as? Int)

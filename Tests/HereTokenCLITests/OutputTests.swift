@@ -27,7 +27,7 @@ extension BinaryTests {
                 directory("token")
             )
             #expect(run.status == 0 && run.stdout.isEmpty)
-            #expect(try directory.read("token") == (try lastToken()) + "\n")
+            #expect(try directory.read("token") == lastToken() + "\n")
             #expect(try directory.mode(of: "token") == 0o600)
             #expect(try directory.names() == ["token"])
         }
@@ -44,7 +44,7 @@ extension BinaryTests {
             for name in ["token", "link"] {
                 let run = try await Binary.run("fetch", "-c", credentials, "-f", "token", "-o", directory(name))
                 #expect(run.status == 0)
-                #expect(try directory.read(name) == (try lastToken()) + "\n")
+                #expect(try directory.read(name) == lastToken() + "\n")
                 #expect(try directory.mode(of: name) == 0o600)
             }
             #expect(try directory.read("target") == "untouched")
@@ -56,7 +56,7 @@ extension BinaryTests {
         )
         func streams(_ path: String) async throws {
             let run = try await Binary.run("fetch", "-c", credentials, "-f", "token", "-o", path)
-            #expect(run.stdout == (try lastToken()) + "\n")
+            #expect(try run.stdout == lastToken() + "\n")
 
             try #require(mkfifo(directory("fifo"), 0o600) == 0)
             let piped = try await Binary.shell(
@@ -64,7 +64,7 @@ extension BinaryTests {
                 credentials,
                 directory("fifo")
             )
-            #expect(piped.stdout == (try lastToken()) + "\n")
+            #expect(try piped.stdout == lastToken() + "\n")
             #expect(try directory.names() == ["fifo"])
         }
 
@@ -152,7 +152,7 @@ extension BinaryTests {
                 directory("token")
             )
             #expect(run.status == 0)
-            #expect(try directory.read("token") == (try lastToken()) + "\n")
+            #expect(try directory.read("token") == lastToken() + "\n")
         }
     }
 }
