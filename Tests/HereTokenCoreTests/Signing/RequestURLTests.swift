@@ -34,7 +34,7 @@ import Testing
             ("https://", .host), ("https:///t", .host), ("https://u@h/t", .userInfo), ("https://u:p@h/t", .userInfo),
             ("https://h/t#x", .fragment), ("https://h/t#", .fragment), ("https://a%2eb/t", .host),
             ("https://a;b/t", .host), ("https://[]/t", .host),
-            ("https://\(String(repeating: "a", count: 64)).com/t", .host), ("https://h:0/t", .port),
+            ("https://" + String(repeating: "a", count: 64) + ".com/t", .host), ("https://h:0/t", .port),
             ("https://h:65536/t", .port), ("https://h/t?a=%FF", .query),
         ] as [(String, URLFault)]
     )
