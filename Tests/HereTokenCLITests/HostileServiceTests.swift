@@ -126,7 +126,7 @@ extension BinaryTests {
         @Test(
             "calls a connection that breaks unreachable",
             arguments: [
-                ("/~reset", "Connection reset"), ("/~reset-body", "Connection reset"), ("/~cut-off", "bytes remaining"),
+                ("/~reset", "Connection reset"), ("/~reset-body", "Connection reset"), ("/~cut-off", " bytes "),
             ]
         )
         func broken(_ behaviour: String, _ reason: String) async throws {
