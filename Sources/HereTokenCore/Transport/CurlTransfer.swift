@@ -123,7 +123,7 @@ extension CurlTransfer {
             number(CURLOPT_CONNECTTIMEOUT_MS, Int(milliseconds)),
             number(CURLOPT_NOPROGRESS, 0),
             number(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1),
-            number(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2),
+            number(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)),
             number(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1),
             here_token_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, reason),
             // "" is no proxy, whatever the environment says.
