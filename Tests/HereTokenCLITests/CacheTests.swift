@@ -308,5 +308,30 @@ extension BinaryTests {
             let isSanitized = ProcessInfo.processInfo.environment["TSAN_OPTIONS"] != nil
             #expect(isSanitized || !trace.contains(/clone3?\(/))
         }
+
+        @Test(
+            "loads libcurl only for a request",
+            .needs(.strace),
+            arguments: [
+                ["--version"], ["sign", "--explain"], ["inspect", "token"], ["fetch", "--cached-only"],
+                ["fetch", "--no-cache"],
+            ]
+        )
+        func libcurl(_ arguments: [String]) async throws {
+            _ = try await fetch("--format", "token", "--output", directory("token"))
+            var arguments = arguments.map { $0 == "token" ? directory("token") : $0 }
+            if ["sign", "fetch"].contains(arguments[0]) { arguments += ["-c", service.ready.credentials] }
+            if arguments[0] == "fetch" {
+                arguments += ["--endpoint", service.endpoint(mark), "--cache-dir", cachePath]
+            }
+            let run = try await Subprocess(
+                ["/usr/bin/strace", "-f", "-e", "trace=openat", "-o", directory("trace"), Binary.path] + arguments
+            ).outcome()
+            #expect(run.status == 0, "\(run.stderr)")
+            // Where Foundation is a shared library, it brings libcurl along.
+            let trace = try directory.read("trace")
+            let isNeeded = arguments.contains("--no-cache") || trace.contains("libFoundationNetworking.so")
+            #expect(trace.contains("libcurl") == isNeeded)
+        }
     }
 }

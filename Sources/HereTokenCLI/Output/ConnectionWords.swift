@@ -17,10 +17,9 @@ extension ConnectionReport {
                 DiagnosisLine(status: .ok, check: "DNS", text: "\(name) has an address (\(nameTime.milliseconds))")
             )
         }
-        if let peer, let connectTime {
-            lines.append(
-                DiagnosisLine(status: .ok, check: "TCP", text: "connected to \(peer) (\(connectTime.milliseconds))")
-            )
+        if let peer {
+            let time = connectTime.map { " (\($0.milliseconds))" } ?? ""
+            lines.append(DiagnosisLine(status: .ok, check: "TCP", text: "connected to \(peer)\(time)"))
         }
         if let failure { return lines + [line(failure, for: endpoint)] }
         if let certificate = certificates.first, let secureTime {

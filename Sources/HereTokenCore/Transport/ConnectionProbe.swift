@@ -37,8 +37,8 @@ extension CurlTransfer {
         report.connectTime = time(CURLINFO_CONNECT_TIME)
         report.secureTime = time(CURLINFO_APPCONNECT_TIME)
         report.proxy = usesProxy ? settings.proxy : nil
-        report.isConnected = report.connectTime != nil && (!usesProxy || (200..<300).contains(connectStatus))
-        if report.connectTime != nil, !address.isEmpty {
+        report.isConnected = isConnected && (!usesProxy || (200..<300).contains(connectStatus))
+        if isConnected, !address.isEmpty {
             report.peer = (address.contains(":") ? "[\(address)]" : address) + ":\(port)"
         }
         report.certificates = certificates
@@ -77,7 +77,7 @@ package struct ConnectionReport: Equatable, Sendable {
     package var peer: String?
     /// The time until the address was found, in seconds; nil if it was not.
     package var nameTime: Double?
-    /// The time until there was a TCP connection, in seconds.
+    /// The time until there was a TCP connection, in seconds; nil also if only TLS failed.
     package var connectTime: Double?
     /// The time until TLS was ready, in seconds.
     package var secureTime: Double?

@@ -26,6 +26,8 @@ final class CurlTransfer {
     private var head = ReplyHead()
     private var body = Data()
     private var sockets: [(descriptor: Int32, port: Int)] = []
+    /// Whether one of the sockets has been connected.
+    private(set) var isConnected = false
     /// The part that was too large.
     private var excess: ReplyPart?
 
@@ -225,7 +227,18 @@ extension CurlTransfer {
     private func mayGoOn() -> Bool {
         let received = sockets.reduce(0) { $0 + here_token_bytes_received($1.descriptor) }
         if received > ReplyPart.connection.limit { excess = .connection }
+        // libcurl's own time of connection is that of TLS, too.
+        if !isConnected { isConnected = sockets.contains { Self.isConnected($0.descriptor) } }
         return excess == nil && !isCancelled()
+    }
+
+    private static func isConnected(_ descriptor: Int32) -> Bool {
+        var address = sockaddr_storage()
+        var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        return withUnsafeMutableBytes(of: &address) { bytes in
+            bytes.baseAddress.map { getpeername(descriptor, $0.assumingMemoryBound(to: sockaddr.self), &size) == 0 }
+                ?? false
+        }
     }
 
     /// A socket that no other program inherits; libcurl connects and closes it.
