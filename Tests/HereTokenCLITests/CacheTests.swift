@@ -97,7 +97,8 @@ extension BinaryTests {
         func damage() async throws {
             _ = try await fetch()
             let original = try Data(contentsOf: URL(filePath: entry()))
-            for index in stride(from: 0, to: original.count, by: original.count / 40) {
+            // A sample; CacheEntryTests change each byte.
+            for index in stride(from: 0, to: original.count, by: original.count / 12) {
                 var damaged = original
                 damaged[index] ^= 0x20
                 try damaged.write(to: URL(filePath: entry()))

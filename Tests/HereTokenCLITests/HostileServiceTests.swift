@@ -24,6 +24,8 @@ extension BinaryTests {
                 service.endpoint(behaviours),
                 "--timeout",
                 timeout,
+                "--retries",
+                "0",
                 "--format",
                 format,
                 "--error-format",
@@ -145,7 +147,9 @@ extension BinaryTests {
                     "-c",
                     service.ready.credentials,
                     "--endpoint",
-                    "\(scheme)://\(host)/oauth2/token"
+                    "\(scheme)://\(host)/oauth2/token",
+                    "--retries",
+                    "0"
                 )
                 #expect(run.status == 69)
                 #expect(run.stderr.hasPrefix("here-token: cannot get an answer from \(host): "))
