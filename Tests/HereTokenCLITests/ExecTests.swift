@@ -172,7 +172,7 @@ extension BinaryTests {
                 ],
                 environment: Binary.mayHoldSecrets
             )
-            while try process.errorsSoFar().isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+            try await process.wait { try process.errorsSoFar() == "ready\n" }
             kill(process.id, signal)
             #expect(try await process.outcome().status == -signal)
         }

@@ -17,7 +17,7 @@ extension BinaryTests {
             let process = try Subprocess(
                 [Binary.path, "fetch", "-c", service.ready.credentials, "--endpoint", endpoint]
             )
-            while try service.requests(with: mark).isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+            try await process.wait { try !service.requests(with: mark).isEmpty }
             return process
         }
 
@@ -40,7 +40,7 @@ extension BinaryTests {
                 String(contentsOfFile: service.ready.credentials, encoding: .utf8),
                 mode: 0o644
             )
-            try FileManager.default.copyItem(atPath: Binary.path, toPath: directory("here-token"))
+            try directory.copy(Binary.path, as: "here-token")
             var limit = rlimit()
             getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
             let coreLimit = limit.rlim_max == rlim_t.max ? "unlimited" : "\(limit.rlim_max)"
@@ -50,7 +50,7 @@ extension BinaryTests {
                 service.endpoint("/~slow/60/private-memory"),
             ]
             let process = try Subprocess(["/usr/bin/prlimit", "--core=\(coreLimit):"] + user + fetch)
-            while try service.requests(with: "private-memory").isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+            try await process.wait { try !service.requests(with: "private-memory").isEmpty }
             let owner =
                 try FileManager.default.attributesOfItem(atPath: "/proc/\(process.id)/environ")[.ownerAccountID] as? Int
             let limits = try String(
@@ -121,10 +121,10 @@ extension BinaryTests {
         }
 
         /// A fetch from a host that is nowhere, for the proxy to reach.
-        private func fetch(through proxy: String, _ options: String...) async throws -> Outcome {
+        private func fetch(through proxy: String) async throws -> Outcome {
             try await Binary.run(
                 ["fetch", "-c", service.ready.credentials, "--endpoint", "https://account.invalid/oauth2/token"]
-                    + options,
+                    + ["--retries", "0"],
                 environment: ["https_proxy": proxy]
             )
         }
@@ -141,7 +141,7 @@ extension BinaryTests {
         @Test("takes no word of a proxy for the service's")
         func refusingProxy() async throws {
             // The stand-in is no proxy, and says so.
-            let run = try await fetch(through: "http://\(service.host)", "--retries", "0")
+            let run = try await fetch(through: "http://\(service.host)")
             #expect(run.status == 69)
             #expect(run.stderr.contains("from account.invalid: CONNECT tunnel failed, response 501\n"), "\(run.stderr)")
         }

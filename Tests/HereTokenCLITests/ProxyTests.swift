@@ -14,27 +14,37 @@ extension BinaryTests {
             directory = try TemporaryDirectory()
         }
 
+        /// Starts a proxy; returns it and its port.
+        private func startProxy() async throws -> (Subprocess, port: Int) {
+            while true {
+                let port = Int.random(in: 20_000..<30_000)
+                try directory.file(
+                    "tinyproxy.conf",
+                    """
+                    Port \(port)
+                    Listen 127.0.0.1
+                    Allow 127.0.0.1
+                    MaxClients 10
+                    LogLevel Info
+                    LogFile "\(directory("log"))"
+                    """
+                )
+                let proxy = try Subprocess(["/usr/bin/tinyproxy", "-d", "-c", directory("tinyproxy.conf")])
+                while kill(proxy.id, 0) == 0 {
+                    if (try? directory.read("log").contains("Accepting")) == true { return (proxy, port) }
+                    try await Task.sleep(for: .milliseconds(10))
+                }
+                // Another program has the port.
+                _ = try await proxy.outcome()
+            }
+        }
+
         /// Runs a command beside a proxy of its own; returns what came, and what the proxy logged.
         private func run(
             _ command: String = "fetch",
             environment: (String) -> [String: String]
         ) async throws -> (Outcome, log: String) {
-            let port = Int.random(in: 20_000..<30_000)
-            try directory.file(
-                "tinyproxy.conf",
-                """
-                Port \(port)
-                Listen 127.0.0.1
-                Allow 127.0.0.1
-                MaxClients 10
-                LogLevel Info
-                LogFile "\(directory("log"))"
-                """
-            )
-            let proxy = try Subprocess(["/usr/bin/tinyproxy", "-d", "-c", directory("tinyproxy.conf")])
-            while !((try? directory.read("log").contains("Accepting")) ?? false) {
-                try await Task.sleep(for: .milliseconds(10))
-            }
+            let (proxy, port) = try await startProxy()
             let run = try await TrustedAuthority.run(
                 command,
                 "-c",

@@ -14,9 +14,16 @@ extension BinaryTests {
             service = try TokenService()
         }
 
-        private func start(_ options: String..., behaviour: String = "") throws -> Subprocess {
+        /// Starts a fetch.
+        ///
+        /// Where there are many, a `launcher` keeps them from starving the tests beside them.
+        private func start(
+            _ options: String...,
+            behaviour: String = "",
+            launcher: [String] = []
+        ) throws -> Subprocess {
             try Subprocess(
-                [
+                launcher + [
                     Binary.path, "fetch", "-c", service.ready.credentials, "--format", "token", "--cache-dir",
                     directory("c"),
                 ]
@@ -24,19 +31,21 @@ extension BinaryTests {
             )
         }
 
+        private let nice = ["/usr/bin/nice", "-n", "10"]
+
         private func outcomes(_ processes: [Subprocess]) async throws -> [Outcome] {
             var outcomes: [Outcome] = []
             for process in processes { outcomes.append(try await process.outcome()) }
             return outcomes
         }
 
-        private func waitForRequest() async throws {
-            while try service.requests(with: mark).isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+        private func waitForRequest(of process: Subprocess) async throws {
+            try await process.wait { try !service.requests(with: mark).isEmpty }
         }
 
         @Test("a hundred at once make one request and print one token")
         func hundred() async throws {
-            let runs = try await outcomes((0..<100).map { _ in try start("--timeout", "60s") })
+            let runs = try await outcomes((0..<100).map { _ in try start("--timeout", "60s", launcher: nice) })
             #expect(runs.allSatisfy { $0.status == 0 && $0.stderr.isEmpty })
             #expect(Set(runs.map(\.stdout)).count == 1)
             #expect(try service.requests(with: mark).count == 1)
@@ -46,7 +55,13 @@ extension BinaryTests {
         func scopes() async throws {
             let runs = try await outcomes(
                 (0..<60).map { number in
-                    try start("--scope", "hrn:here:authorization::org:project/\(number % 20)", "--timeout", "60s")
+                    try start(
+                        "--scope",
+                        "hrn:here:authorization::org:project/\(number % 20)",
+                        "--timeout",
+                        "60s",
+                        launcher: nice
+                    )
                 }
             )
             #expect(runs.allSatisfy { $0.status == 0 })
@@ -57,13 +72,13 @@ extension BinaryTests {
         @Test("another entry does not wait, and a waiter's wait counts against its timeout")
         func waiting() async throws {
             let holder = try start(behaviour: "/~slow/50")
-            try await waitForRequest()
+            try await waitForRequest(of: holder)
             let other = try await start("--scope", "hrn:here:authorization::org:project/x").outcome()
             #expect(other.status == 0)
-            let waiter = try await start("--timeout", "2s", "--verbose", behaviour: "/~slow/50").outcome()
+            let waiter = try await start("--timeout", "5s", "--verbose", behaviour: "/~slow/50").outcome()
             #expect(waiter.status == 75)
             #expect(waiter.stderr.contains("waiting for another process that is fetching this token\n"))
-            #expect(waiter.stderr.contains("another process that is fetching this token was not done within 2 s\n"))
+            #expect(waiter.stderr.contains("another process that is fetching this token was not done within 5 s\n"))
             kill(holder.id, SIGKILL)
             _ = try await holder.outcome()
             #expect(try service.requests(with: mark).count == 2)
@@ -71,14 +86,13 @@ extension BinaryTests {
 
         @Test("whoever waits goes on when the holder dies")
         func deadHolder() async throws {
-            let holder = try start(behaviour: "/~slow/5")
-            try await waitForRequest()
-            let waiter = try start("--verbose", behaviour: "/~slow/5")
-            while try !waiter.errorsSoFar().contains("waiting for another process") {
-                try await Task.sleep(for: .milliseconds(10))
-            }
+            let holder = try start(behaviour: "/~until/dead")
+            try await waitForRequest(of: holder)
+            let waiter = try start("--verbose", behaviour: "/~until/dead")
+            try await waiter.wait { try waiter.errorsSoFar().contains("waiting for another process") }
             kill(holder.id, SIGKILL)
             _ = try await holder.outcome()
+            try service.letGo("dead")
             #expect(try await waiter.outcome().status == 0)
             #expect(try service.requests(with: mark).count == 2)
         }
@@ -94,20 +108,26 @@ extension BinaryTests {
 
         @Test("five hundred killed at random instants leave nothing that a later one trips over")
         func killed() async throws {
+            let clock = ContinuousClock()
+            let beginning = clock.now
             #expect(try await start().outcome().status == 0)
+            // As long as one takes here, so that the instants are spread over all of its life.
+            let lifetime = min(clock.now - beginning, .milliseconds(100))
+            var killed = 0
             for round in 0..<50 {
                 let processes = try (0..<10).map { number in
                     try start(number % 2 == 0 ? "--refresh" : "--quiet", "--min-ttl", "\(round + 1)")
                 }
                 for process in processes {
-                    try await Task.sleep(for: .milliseconds(Int.random(in: 0...12)))
+                    try await Task.sleep(for: lifetime * Double.random(in: 0...0.2))
                     kill(process.id, SIGKILL)
                 }
-                _ = try await outcomes(processes)
+                killed += try await outcomes(processes).count { $0.status == -SIGKILL }
                 // An entry that cannot be opened would be a miss.
                 let later = try await start("--cached-only").outcome()
                 #expect(later.status == 0 && later.stderr.isEmpty, "\(later.stderr)")
             }
+            #expect(killed > 0)
             let names = try FileManager.default.contentsOfDirectory(atPath: directory("c"))
             #expect(names.count(where: { $0.hasSuffix(".token") }) == 1)
             #expect(names.count(where: { $0.hasSuffix(".lock") }) <= 1)

@@ -69,10 +69,11 @@ extension BinaryTests {
             "meets misbehaviour over TLS as without"
         )
         func misbehaviour() async throws {
-            for (behaviour, status) in [
-                ("/~redirect/307", 76), ("/~hang", 75), ("/~trickle", 75), ("/~cut-off", 69), ("/~reset", 69),
-                ("/~oversize", 76), ("/~cut-off-json", 76), ("/~replay", 77),
-            ] as [(String, Int32)] {
+            for (behaviour, timeout, status) in [
+                ("/~redirect/307", "30s", 76), ("/~hang", "2s", 75), ("/~trickle", "2s", 75), ("/~cut-off", "30s", 69),
+                ("/~reset", "30s", 69), ("/~oversize", "30s", 76), ("/~cut-off-json", "30s", 76),
+                ("/~replay", "30s", 77),
+            ] as [(String, String, Int32)] {
                 let run = try await TrustedAuthority.run(
                     "fetch",
                     "-c",
@@ -80,7 +81,7 @@ extension BinaryTests {
                     "--endpoint",
                     service.endpoint(behaviour, on: \.https),
                     "--timeout",
-                    "2s",
+                    timeout,
                     "--retries",
                     "0"
                 )

@@ -117,7 +117,7 @@ final class Subprocess: Sendable {
             continuation.yield(process.terminationReason == .uncaughtSignal ? -status : status)
             continuation.finish()
         }
-        try process.run()
+        try TemporaryDirectory.lock.withLock { try process.run() }
         for stream in streams { try stream.close() }
         self.exit = exit
         id = process.processIdentifier
@@ -125,6 +125,20 @@ final class Subprocess: Sendable {
 
     /// What it has written on standard error until now.
     func errorsSoFar() throws -> String { try directory.read("stderr") }
+
+    /// Waits until `condition` holds; throws if the process ends before.
+    func wait(until condition: () throws -> Bool) async throws {
+        while try !condition() {
+            if kill(id, 0) != 0 {
+                // It may have come to hold just before the end.
+                let errors = try errorsSoFar()
+                let holds = try condition()
+                try #require(holds, "ended too early: \(errors)")
+                return
+            }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+    }
 
     /// Waits for its end; a process that does not end within a minute is killed, which shows in its status.
     func outcome() async throws -> Outcome {

@@ -5,6 +5,12 @@ final class TemporaryDirectory: Sendable {
     /// Its absolute path.
     let path: String
 
+    /// Held while a file is written or a process is started.
+    ///
+    /// A process that is being started has the open files of this one for a moment, and a program that is open for
+    /// writing cannot be run ("Text file busy").
+    static let lock = NSLock()
+
     init() throws {
         let url = FileManager.default.temporaryDirectory.appending(component: "here-token-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
@@ -26,9 +32,14 @@ final class TemporaryDirectory: Sendable {
     @discardableResult
     func file(_ name: String, _ content: String, mode: Int = 0o600) throws -> URL {
         let url = URL(filePath: self(name))
-        try Data(content.utf8).write(to: url)
+        try Self.lock.withLock { try Data(content.utf8).write(to: url) }
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: url.path)
         return url
+    }
+
+    /// Copies a program into it.
+    func copy(_ program: String, as name: String) throws {
+        try Self.lock.withLock { try FileManager.default.copyItem(atPath: program, toPath: self(name)) }
     }
 
     /// The text of a file.
