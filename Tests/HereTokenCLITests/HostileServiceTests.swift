@@ -61,6 +61,59 @@ extension BinaryTests {
             #expect(run.status == status && run.errorJSON["code"] as? String == code, "\(run.stderr)")
         }
 
+        @Test(
+            "reads what curl reads",
+            arguments: [
+                "HTTP/1.1 200 OK\r\nContent-Type:application/json\r\n\r\n", "HTTP/1.1 200\r\n\r\n",
+                "HTTP/1.1 200 \r\n\r\n",
+                "HTTP/1.0 200 OK\r\n\r\n", "HTTP/1.1 200 OK\n\n", "HTTP/1.1 200 OK\nContent-Type: application/json\n\n",
+                "HTTP/1.1 200 OK\r\nX-Name: caf\u{E9}\r\n\r\n", "HTTP/1.1 200 OK\r\nX\u{E9}: 1\r\n(x)@: 2\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nX-Folded: a\r\n b\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Type: ;;=\r\nDate: never\r\n\r\n",
+                "HTTP/1.1 200 OK\r\n" + String(repeating: "X: y\r\n", count: 400) + "\r\n",
+            ]
+        )
+        func lenient(_ head: String) async throws {
+            let token = #"{"access_token":"t-0","token_type":"bearer","expires_in":"86399"}"#
+            // As ISO 8859-1, which has a byte for each of these characters.
+            let reply = TokenService.raw((head + token).unicodeScalars.map { UInt8($0.value) })
+            let run = try await fetch(reply)
+            #expect(run.status == 0 && run.json["access_token"] as? String == "t-0", "\(run.stderr)")
+        }
+
+        @Test("takes error codes in quotes for numbers")
+        func quotedErrorCode() async throws {
+            let reply = try TokenService.reply(#"{"errorCode":"401300","message":"Signature mismatch."}"#, status: 401)
+            let run = try await fetch(reply, errorFormat: "json")
+            #expect(run.status == 77 && run.errorJSON["here_error_code"] as? Int == 401_300)
+        }
+
+        @Test("reaches a host by its IPv6 address")
+        func ipv6() async throws {
+            let run = try await TrustedAuthority.run(
+                "fetch",
+                "-c",
+                service.ready.credentials,
+                "--endpoint",
+                service.endpoint(on: \.httpsIpv6)
+            )
+            #expect(run.status == 0, "\(run.stderr)")
+        }
+
+        @Test("reads no endless chunk extension, no endless header, no body in a million chunks")
+        func bounds() async throws {
+            let start = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+            let endless = [
+                try TokenService.repeating("x", times: 6_000_000, after: start + "1;"),
+                try TokenService.repeating("X: 12345678\r\n", times: 30_000, after: "HTTP/1.1 200 OK\r\n"),
+                try TokenService.repeating("1\r\nx\r\n", times: 1_000_000, after: start),
+            ]
+            for reply in endless {
+                let run = try await fetch(reply, errorFormat: "json")
+                #expect(run.status == 76 && run.errorJSON["code"] as? String == "reply_too_large", "\(run.stderr)")
+            }
+        }
+
         @Test("takes no notice of early hints, nor of trailers")
         func trailers() async throws {
             let token = #"{"access_token":"token-with-trailers","token_type":"bearer","expires_in":60}"#

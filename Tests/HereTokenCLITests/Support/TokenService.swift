@@ -9,6 +9,7 @@ struct TokenService: Sendable {
         let directory: String
         let http: String
         let https: String
+        let httpsIpv6: String
         let httpsExpired: String
         let httpsWrongHost: String
         let ca: String
@@ -94,7 +95,20 @@ struct TokenService: Sendable {
     }
 
     /// The behaviour that answers a good request with these bytes.
-    static func raw(_ bytes: String) -> String { "/~raw/" + base64URL(Data(bytes.utf8)) }
+    static func raw(_ bytes: String) -> String { raw(Array(bytes.utf8)) }
+
+    /// The behaviour that answers a good request with `start`, and then many times with `piece`.
+    static func repeating(_ piece: String, times: Int, after start: String) throws -> String {
+        struct Repeat: Encodable {
+            let start: String
+            let piece: String
+            let times: Int
+        }
+        return "/~repeat/" + base64URL(try JSONEncoder().encode(Repeat(start: start, piece: piece, times: times)))
+    }
+
+    /// The same as ``raw(_:)``, for any bytes.
+    static func raw(_ bytes: [UInt8]) -> String { "/~raw/" + base64URL(Data(bytes)) }
 
     private static func base64URL(_ data: Data) -> String {
         data.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
