@@ -9,13 +9,17 @@ extension ClockReading {
         var uptime = timespec()
         clock_gettime(CLOCK_REALTIME, &wall)
         clock_gettime(CLOCK_BOOTTIME, &uptime)
-        let boot = try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
-        return ClockReading(
-            wall: wall.tv_sec,
-            uptime: uptime.tv_sec,
-            boot: boot?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
-        )
+        return ClockReading(wall: wall.tv_sec, uptime: uptime.tv_sec, boot: bootID)
     }
+
+    /// The kernel's random id of this start of the machine; empty if it cannot be read.
+    private static let bootID: String = {
+        let descriptor = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return "" }
+        defer { close(descriptor) }
+        var id = [UInt8](repeating: 0, count: 36)
+        return read(descriptor, &id, id.count) == id.count ? String(decoding: id, as: UTF8.self) : ""
+    }()
 }
 
 extension Effects {

@@ -32,8 +32,7 @@ struct FailureReport: Equatable, Sendable {
     func rendered(as format: ErrorFormat) -> String {
         switch format {
         case .text:
-            let lines = ["here-token: \(message)"] + details.map { "  \($0)" } + ["  try: \(hint)"]
-            return lines.joined(separator: "\n") + "\n"
+            return "here-token: \(message)\n" + details.reduce("") { $0 + "  \($1)\n" } + "  try: \(hint)\n"
         case .json:
             return JSONLine.encode(FailureJSON(self))
         }

@@ -19,8 +19,8 @@ struct Log: Sendable {
     let format: ErrorFormat
 
     /// Tells what `--verbose` asks for.
-    func note(_ text: String) {
-        if level >= .notes { write("note", text, hint: nil) }
+    func note(_ text: @autoclosure () -> String) {
+        if level >= .notes { write("note", text(), hint: nil) }
     }
 
     /// Tells somebody who sits and waits, or `--verbose`, why it takes so long.

@@ -14,7 +14,8 @@ final class CacheDirectory {
     /// - Throws: ``CacheFailure`` if it is no directory, a link, or one that others own or may write.
     init?(path: String) throws(CacheFailure) {
         // A slash at the end would follow a link.
-        let path = String(path.reversed().drop { $0 == "/" }.reversed())
+        var path = path
+        while path.utf8.last == UInt8(ascii: "/") { path.removeLast() }
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }

@@ -1,25 +1,6 @@
 import ArgumentParser
 import HereTokenCore
 
-/// What token is asked for, where, how long that may take, and how often it is tried.
-struct RequestOptions: ParsableArguments {
-    /// What token, and where.
-    @OptionGroup var token: TokenRequestOptions
-    /// How the service is reached.
-    @OptionGroup var connection: ConnectionOptions
-
-    /// `--retries`.
-    @Option(help: ArgumentHelp("Further tries after a temporary failure; 0 for none.", valueName: "n"))
-    var retries = 3
-
-    /// Refuses a number of retries that is none.
-    func validate() throws {
-        if !(0...100).contains(retries) {
-            throw ValidationError("The value of '--retries <n>' is not one of 0 to 100.")
-        }
-    }
-}
-
 /// How the service is reached, and how long that may take.
 struct ConnectionOptions: ParsableArguments {
     /// `--timeout`.
