@@ -32,6 +32,9 @@ enum ErrorFormat: String, CaseIterable, ExpressibleByArgument {
     /// One object a line, for scripts.
     case json
 
+    /// By themselves: the parser would look each of them up at run time.
+    static var allValueStrings: [String] { allCases.map { $0.rawValue } }
+
     /// What `arguments` ask for, also where they make no valid command line; the last one counts, as in the parser.
     init(asked arguments: [String]) {
         let option = "--error-format"

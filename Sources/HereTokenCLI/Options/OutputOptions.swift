@@ -112,6 +112,9 @@ enum FormatName: String, CaseIterable, ExpressibleByArgument {
     /// The token file of HERE's SDKs.
     case hereFile = "here-file"
 
+    /// By themselves: the parser would look each of them up at run time.
+    static var allValueStrings: [String] { allCases.map { $0.rawValue } }
+
     /// Whether the token gets a name that can be chosen.
     var setsVariables: Bool { [.export, .dotenv, .github, .azure, .kubernetes].contains(self) }
 
@@ -119,7 +122,10 @@ enum FormatName: String, CaseIterable, ExpressibleByArgument {
     var isForRunner: Bool { [.github, .azure].contains(self) }
 }
 
-extension ShellDialect: ExpressibleByArgument {}
+extension ShellDialect: ExpressibleByArgument {
+    /// By themselves: the parser would look each of them up at run time.
+    static var allValueStrings: [String] { allCases.map { $0.rawValue } }
+}
 
 extension DNSSubdomain: ExpressibleByArgument {
     /// Reads a name; nil if Kubernetes would not take it for one.
