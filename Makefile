@@ -6,6 +6,8 @@ SHELL := /bin/bash
 # make run: a credentials file of your own, and what to add to the command.
 export CREDENTIALS ?=
 ARGS ?=
+# make test: a program to run the tests of the command line on.
+export BINARY ?=
 # make install: where to.
 export PREFIX ?= /usr/local
 export DESTDIR ?=
@@ -58,10 +60,13 @@ release: ## Build as it is installed: with Swift linked in, manual pages and com
 	    $(RELEASE) --generate-completion-script "$${completion%%:*}" | sed '1{/^#!/d}' >"$$file"; \
 	done
 
-test: ## Build and run all tests
+test: ## Build and run all tests; with BINARY=path only those of the command line, on that program
 	@Scripts/bootstrap test
+	@test -z "$$BINARY" || test -f "$$BINARY" -a -x "$$BINARY" || \
+	    { echo "test: BINARY is not an executable file: $$BINARY" >&2; exit 66; }
 	swift build --build-tests
-	swift test --skip-build --disable-xctest
+	HERE_TOKEN_TEST_BINARY="$${BINARY:+$$(realpath -- "$$BINARY")}" \
+	    swift test --skip-build --disable-xctest $(if $(value BINARY),--filter HereTokenCLITests)
 
 fuzz: ## Feed made-up input to the parsers; RUNS=n each, or MAX_TIME=seconds
 	@Scripts/bootstrap build

@@ -4,8 +4,15 @@ import Testing
 
 /// The built `here-token`, run as its users run it.
 enum Binary {
-    /// The binary, beside the bundle of the tests.
+    /// The absolute path of the one that `HERE_TOKEN_TEST_BINARY` names, or of the one beside the bundle of the tests.
     static let path: String = {
+        let variable = "HERE_TOKEN_TEST_BINARY"
+        if let path = ProcessInfo.processInfo.environment[variable], !path.isEmpty {
+            guard FileManager.default.isExecutableFile(atPath: path) else {
+                fatalError("\(variable) is not the path of a program: \(path)")
+            }
+            return URL(filePath: path).path
+        }
         let arguments = CommandLine.arguments
         let bundle = arguments.first { $0.hasSuffix(".xctest") } ?? arguments[0]
         return URL(filePath: bundle).deletingLastPathComponent().appending(component: "here-token").path
