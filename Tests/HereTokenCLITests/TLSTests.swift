@@ -201,7 +201,11 @@ extension BinaryTests {
             #expect(try service.requests().count == 1)
         }
 
-        @Test("finds in the file what has no hashed name, and sends one request", .needs(.mountNamespaces))
+        @Test(
+            "finds in the file what has no hashed name, and sends one request",
+            .needs(.mountNamespaces),
+            .needs(.strace)
+        )
         func fallback() async throws {
             let directory = try TemporaryDirectory()
             let system = try await SystemAuthorities(hashed: false, bundle: SystemAuthorities.authority(), other: true)
