@@ -32,7 +32,7 @@ COMPLETIONS = bash:bash-completion/completions/here-token zsh:zsh/site-functions
 # The time that packages and manual pages bear: that of the commit or, where there is none, of the version.
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || Scripts/changes date)
 
-.PHONY: help run build release test fuzz bench scale sanitize lint format dist deb test-packages install \
+.PHONY: help run build release test test-hostile fuzz bench scale sanitize lint format dist deb test-packages install \
     uninstall clean
 
 help: ## List the targets
@@ -67,6 +67,10 @@ test: ## Build and run all tests; with BINARY=path only those of the command lin
 	swift build --build-tests
 	HERE_TOKEN_TEST_BINARY="$${BINARY:+$$(realpath -- "$$BINARY")}" \
 	    swift test --skip-build --disable-xctest $(if $(value BINARY),--filter HereTokenCLITests)
+
+test-hostile: ## Send hostile replies and certificates to what make release built, or to BINARY=path
+	@Scripts/bootstrap test-hostile
+	Scripts/test-hostile "$${BINARY:-$(RELEASE)}"
 
 fuzz: ## Feed made-up input to the parsers; RUNS=n each, or MAX_TIME=seconds
 	@Scripts/bootstrap build

@@ -40,7 +40,8 @@ extension ConnectionReport {
                 status: .failure,
                 check: check,
                 text: isConnected ? "connected to \(endpoint.authority), but no answer in time" : "no answer in time",
-                hint: (isConnected ? .tls : proxy != nil ? .proxy : ConnectionFailure.Cause.connect).hint,
+                hint: (isConnected
+                    ? .tls : proxy != nil ? .proxy : nameTime == nil ? .dns : ConnectionFailure.Cause.connect).hint,
                 code: .unreachable
             )
         }

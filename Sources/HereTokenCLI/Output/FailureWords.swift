@@ -64,7 +64,8 @@ extension FailureReport {
                 code: .timedOut,
                 exitStatus: ExitStatus.temporary,
                 message: "not done within \(timeout) s",
-                hint: "check whether anybody reads the output, and whether threads and memory are to be had"
+                hint:
+                    "check what answers at the endpoint, that something reads the output, and that the machine is not out of memory"
             )
         case .timedOut(.credentials(let origin), let timeout):
             self.init(

@@ -341,6 +341,7 @@ private struct ReplyHead {
     /// Why the reply cannot be read; nil if it can.
     private(set) var problem: String?
     private var lastName: String?
+    private var isAtStart = true
 
     /// Adds a line with its end.
     mutating func add(_ line: UnsafeRawBufferPointer) {
@@ -349,11 +350,13 @@ private struct ReplyHead {
         guard !isComplete else { return }
         let bytes = line.trimmingEnd()
         if bytes.isEmpty {
-            // Another header follows one of an interim reply (RFC 9110, section 15.2); 101 is none here.
+            // Another header follows that of an interim reply (RFC 9110, section 15.2). No reply follows a 101.
             isComplete = !(100..<200).contains(status) || status == 101
+            isAtStart = true
             return
         }
-        if bytes.starts(with: "HTTP/".utf8) {
+        if isAtStart {
+            isAtStart = false
             fields = [:]
             lastName = nil
             // The status is behind the first space; libcurl has checked the rest.
