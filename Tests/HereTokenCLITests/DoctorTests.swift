@@ -229,7 +229,7 @@ extension BinaryTests {
             Fault(
                 name: "certificate of another host",
                 endpoint: { $0.endpoint(on: \.httpsWrongHost) },
-                line: ["✗ TLS: ", "no alternative certificate subject name", "try: check the host in the endpoint"]
+                line: ["✗ TLS: the certificate is not for 127.0.0.1", "try: check the host in the endpoint"]
             ),
         ]
 
