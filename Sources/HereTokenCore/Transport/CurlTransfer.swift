@@ -100,7 +100,7 @@ final class CurlTransfer {
         }
         let isReply = code == CURLE_OK && (head.isComplete || isProbe)
         // The part of a refusal that came before the connection broke will do.
-        if isReply || (head.isComplete && head.status != 200 && Self.brokenConnections.contains(code)) {
+        if isReply || (head.isComplete && head.status != 200 && CurlEnd.brokenConnections.contains(code)) {
             return .success(response(body: body))
         }
         return .failure(failure(code))
@@ -254,9 +254,6 @@ extension CurlTransfer {
 }
 
 extension CurlTransfer {
-    private static let brokenConnections = [CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE]
-    private static let tooLarge = CURLcode(rawValue: 100)
-
     /// Whether the connection went to the proxy, or was meant to.
     var usesProxy: Bool {
         guard let proxy = settings.proxy else { return false }
@@ -268,137 +265,21 @@ extension CurlTransfer {
 
     private func failure(_ code: CURLcode) -> TransportFailure {
         let isAborted = code == CURLE_OPERATION_TIMEDOUT || code == CURLE_ABORTED_BY_CALLBACK
-        // libcurl rounds to milliseconds. A system's own timeout for a connection comes earlier.
+        // libcurl rounds to milliseconds.
         if isAborted, deadline.remaining < .milliseconds(50) || isCancelled() { return .timedOut }
-        if !head.isComplete, [CURLE_OUT_OF_MEMORY, Self.tooLarge].contains(code) {
+        // libcurl's own limit, for a line or for all of it: CURLE_TOO_LARGE since 8.6.
+        if !head.isComplete, code == CURLE_OUT_OF_MEMORY || code == CURLcode(rawValue: 100) {
             return .tooLarge(.header, head: nil)
         }
         let text = String(cString: reason)
-        func failure(_ cause: ConnectionFailure.Cause, isTemporary: Bool, hint: String? = nil) -> TransportFailure {
-            let words = text.isEmpty ? String(cString: here_token_curl_error_text(code)) : text
-            let reason = code == CURLE_OK ? "the reply ended within its header" : words
-            let hint = cause == .proxy ? settings.proxy?.hint : hint
-            return .unreachable(ConnectionFailure(cause: cause, reason: reason, isTemporary: isTemporary, hint: hint))
-        }
-        // A proxy that refuses will do so again, and may lock out a client that keeps trying.
-        if connectStatus >= 300 { return failure(.proxy, isTemporary: !(400..<500).contains(connectStatus)) }
-        switch code {
-        case CURLE_COULDNT_RESOLVE_PROXY: return failure(.proxy, isTemporary: true)
-        case CURLE_PROXY: return failure(.proxy, isTemporary: false)
-        case CURLE_COULDNT_RESOLVE_HOST: return failure(.dns, isTemporary: true)
-        case CURLE_COULDNT_CONNECT, CURLE_OPERATION_TIMEDOUT:
-            return failure(usesProxy ? .proxy : .connect, isTemporary: true)
-        case CURLE_PEER_FAILED_VERIFICATION where usesProxy && connectStatus == 0:
-            return failure(.proxy, isTemporary: false)
-        case CURLE_PEER_FAILED_VERIFICATION: return failure(certificateCause, isTemporary: false)
-        case CURLE_SSL_CACERT_BADFILE:
-            return failure(
-                .certificateUntrusted,
-                isTemporary: false,
-                hint: "check that the file of --ca-cert or HERE_TOKEN_CA_CERT has certificates in PEM"
-            )
-        case CURLE_SSL_CONNECT_ERROR: return failure(.tls, isTemporary: true)
-        // The header had no end, which libcurl takes as it is.
-        case CURLE_OK: return failure(.connectionLost, isTemporary: true)
-        case _ where Self.brokenConnections.contains(code): return failure(.connectionLost, isTemporary: true)
-        default: return failure(.malformed, isTemporary: false)
-        }
-    }
-
-    /// By the number in which OpenSSL tells how the verification ended (X509_V_ERR_*, see X509_STORE_CTX_get_error(3)).
-    private var certificateCause: ConnectionFailure.Cause {
-        switch here_token_curl_number(handle, CURLINFO_SSL_VERIFYRESULT) {
-        // The chain is good, or was not looked at: libcurl compares names first.
-        case 0, 1, 62, 64: .certificateName
-        // CERT_NOT_YET_VALID, CERT_HAS_EXPIRED.
-        case 9, 10: .certificateExpired
-        default: .certificateUntrusted
-        }
-    }
-}
-
-extension ConnectionFailure {
-    /// Nothing can be sent without libcurl.
-    fileprivate static var noLibcurl: ConnectionFailure {
-        ConnectionFailure(
-            cause: nil,
-            reason: "libcurl.so.4 cannot be loaded",
-            isTemporary: false,
-            hint: "apt-get install libcurl4"
+        let end = CurlEnd(
+            code: code,
+            text: text.isEmpty ? String(cString: here_token_curl_error_text(code)) : text,
+            proxy: usesProxy ? settings.proxy : nil,
+            connectStatus: connectStatus,
+            verifyResult: here_token_curl_number(handle, CURLINFO_SSL_VERIFYRESULT),
+            proxyVerifyResult: here_token_curl_number(handle, CURLINFO_PROXY_SSL_VERIFYRESULT)
         )
-    }
-}
-
-/// The header of a reply, gathered line by line.
-private struct ReplyHead {
-    private(set) var status = 0
-    /// By name in lower case; of equal names the first.
-    private(set) var fields: [String: String] = [:]
-    /// Whether the header of the final reply is complete.
-    private(set) var isComplete = false
-    /// All lines so far, those of interim replies and trailers too, in bytes.
-    private(set) var size = 0
-    /// Why the reply cannot be read; nil if it can.
-    private(set) var problem: String?
-    private var lastName: String?
-    private var isAtStart = true
-
-    /// Adds a line with its end.
-    mutating func add(_ line: UnsafeRawBufferPointer) {
-        size += line.count
-        // Trailers have nothing to say.
-        guard !isComplete else { return }
-        let bytes = line.trimmingEnd()
-        if bytes.isEmpty {
-            // Another header follows that of an interim reply (RFC 9110, section 15.2). No reply follows a 101.
-            isComplete = !(100..<200).contains(status) || status == 101
-            isAtStart = true
-            return
-        }
-        if isAtStart {
-            isAtStart = false
-            fields = [:]
-            lastName = nil
-            // The status is behind the first space; libcurl has checked the rest.
-            status =
-                bytes.split(separator: UInt8(ascii: " ")).dropFirst().first.flatMap {
-                    Int(String(decoding: $0, as: UTF8.self))
-                } ?? 0
-            return
-        }
-        addField(bytes)
-    }
-
-    private mutating func addField(_ line: Slice<UnsafeRawBufferPointer>) {
-        if line.first == UInt8(ascii: " ") || line.first == UInt8(ascii: "\t") {
-            // A line of obsolete folding belongs to the field before it (RFC 9112, section 5.2).
-            if let lastName { fields[lastName, default: ""] += " " + Self.text(line) }
-            return
-        }
-        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return }
-        let name = Self.text(line[..<colon]).lowercased()
-        let value = Self.text(line[line.index(after: colon)...])
-        if name == "transfer-encoding", value.lowercased() != "chunked" {
-            problem = "the reply has a transfer coding other than chunked"
-        }
-        lastName = fields[name] == nil ? name : nil
-        if fields[name] == nil { fields[name] = value }
-    }
-
-    /// The text of `bytes` without whitespace around it: UTF-8, else ISO 8859-1.
-    private static func text(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
-        let text =
-            String(validating: bytes, as: UTF8.self)
-            ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
-        return text.trimmingCharacters(in: .whitespaces)
-    }
-}
-
-extension UnsafeRawBufferPointer {
-    /// Without the carriage returns and line feeds at the end.
-    fileprivate func trimmingEnd() -> Slice<UnsafeRawBufferPointer> {
-        var slice = self[...]
-        while let last = slice.last, last == UInt8(ascii: "\r") || last == UInt8(ascii: "\n") { slice.removeLast() }
-        return slice
+        return .unreachable(ConnectionFailure(end))
     }
 }
