@@ -30,7 +30,7 @@ private enum Target: String {
 
 /// The whole way of a credentials file; whatever comes out must be fit to be sent.
 private func credentials(_ bytes: [UInt8], path: String) {
-    do throws(TokenFailure) {
+    do throws(Failure) {
         let loaded = try CredentialsText.credentials(in: bytes, origin: .file(path: path), profile: nil)
         let key = loaded.credentials
         require(!key.accessKeyID.isEmpty && key.accessKeyID.utf8.allSatisfy(CredentialsValue.isKeyCharacter))
@@ -39,10 +39,11 @@ private func credentials(_ bytes: [UInt8], path: String) {
             require((try? RequestURL(endpoint.url.text)) == endpoint.url)
         }
         if let scope = try? key.scope?.scope() { require(scope.utf8.allSatisfy(CredentialsValue.isPrintableASCII)) }
-    } catch .credentialsBroken(let fault) {
-        require(fault.line.map { $0 > 0 } ?? true)
     } catch {
-        require(false)
+        require([.credentialsBroken, .noProfile].contains(error.code) && !error.hint.isEmpty)
+        for text in [error.message, error.hint] + error.details {
+            require(!text.unicodeScalars.contains { $0.properties.generalCategory == .control })
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 import Glibc
+import HereTokenCore
 import Synchronization
 
 /// What the process says when a signal ends it, made beforehand: a signal handler can make no text.
@@ -12,10 +13,10 @@ struct LastWords: ~Copyable {
     private let address = Atomic<UInt>(0)
     private let status = Atomic<Int32>(0)
 
-    /// Makes the text of `report`, and takes its exit status.
-    func prepare(_ report: FailureReport, as format: ErrorFormat) {
-        status.store(report.exitStatus, ordering: .sequentiallyConsistent)
-        address.store(UInt(bitPattern: strdup(report.rendered(as: format))), ordering: .sequentiallyConsistent)
+    /// Makes the text of `failure`, and takes its exit status.
+    func prepare(_ failure: Failure, as format: ErrorFormat) {
+        status.store(failure.exitStatus, ordering: .sequentiallyConsistent)
+        address.store(UInt(bitPattern: strdup(failure.rendered(as: format))), ordering: .sequentiallyConsistent)
     }
 
     /// Says it and ends the process, with only what is safe in a signal handler.

@@ -24,7 +24,12 @@ enum ProcessSetup {
     static func end(by deadline: Deadline, format: ErrorFormat) {
         if format != .text { prepareLastWords(as: format) }
         if let alarm = inherited.alarmLeft, alarm < .seconds(deadline.timeout + 2) { return }
-        let report = FailureReport(.timedOut(waitingFor: .unknown, timeout: deadline.timeout))
+        let report = Failure(
+            .timedOut,
+            "not done within \(deadline.timeout) s",
+            hint:
+                "check what answers at the endpoint, that something reads the output, and that the machine is not out of memory"
+        )
         LastWords.timeUp.prepare(report, as: format)
         signal(SIGALRM) { _ in LastWords.timeUp.end() }
         alarm(UInt32(clamping: deadline.timeout + 2))
@@ -140,6 +145,6 @@ enum ProcessSetup {
     }
 
     private static func prepareLastWords(as format: ErrorFormat) {
-        LastWords.fault.prepare(FailureReport.internalError("an internal check failed"), as: format)
+        LastWords.fault.prepare(Failure.internalError("an internal check failed"), as: format)
     }
 }

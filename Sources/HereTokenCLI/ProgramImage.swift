@@ -17,22 +17,38 @@ enum ProgramImage {
         with arguments: [[UInt8]],
         environment: ProcessEnvironment,
         descriptors: OpenDescriptors
-    ) -> TokenFailure {
+    ) -> Failure {
         let command = String(decoding: arguments.first ?? [], as: UTF8.self)
         guard let argv = cStrings(arguments), let envp = cStrings(environment.entries) else {
-            return .commandNotRun(command, errno: ENOMEM)
+            return .notRun(command, errno: ENOMEM)
         }
         descriptors.keepOnlyThese()
         ProcessSetup.undo()
         execvpe(argv[0], argv, envp)
         let errno = errno
         ProcessSetup.prepare()
-        return .commandNotRun(command, errno: errno)
+        return .notRun(command, errno: errno)
     }
 
     /// Copies that C can read, and the nil at their end; they go with the program, or with the process.
     private static func cStrings(_ texts: [[UInt8]]) -> [UnsafeMutablePointer<CChar>?]? {
         let copies = texts.map { strndup($0.map(CChar.init(bitPattern:)), $0.count) }
         return copies.contains(nil) ? nil : copies + [nil]
+    }
+}
+
+extension Failure {
+    fileprivate static func notRun(_ command: String, errno: Int32) -> Failure {
+        let hint =
+            switch errno {
+            case ENOENT: "check its name, that PATH has its directory, and that the program behind its #! is there"
+            case E2BIG: "the environment is too large, with the token in it; hand the token over with fetch instead"
+            default: "check with ls -l whether you may run it"
+            }
+        return Failure(
+            errno == ENOENT ? .commandNotFound : .commandNotRun,
+            "cannot run \(command.displayed): \(reason(errno))",
+            hint: hint
+        )
     }
 }

@@ -1,3 +1,4 @@
+import HereTokenCore
 import Testing
 
 @testable import HereTokenCLI
@@ -18,6 +19,6 @@ import Testing
 
     @Test("quotes for people only what needs it", arguments: [("/a/b-c.d", "/a/b-c.d"), ("a b", "'a b'"), ("", "''")])
     func quotingIfNeeded(_ text: String, _ expected: String) {
-        #expect(ShellDialect.sh.quotedIfNeeded(text) == expected)
+        #expect(text.quotedForShellIfNeeded == expected)
     }
 }

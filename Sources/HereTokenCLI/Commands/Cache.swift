@@ -112,7 +112,7 @@ struct CachePath: ParsableCommand {
 
 extension CachePlaceOptions {
     /// The cache there.
-    fileprivate func cache() throws(TokenFailure) -> TokenCache {
+    fileprivate func cache() throws(Failure) -> TokenCache {
         guard let path else { throw .cacheUnusable(.noPlace) }
         return TokenCache(path: path)
     }
@@ -120,10 +120,10 @@ extension CachePlaceOptions {
 
 extension CredentialsOptions {
     /// The credentials, if there are any.
-    fileprivate func loadIfAny(log: Log) throws(TokenFailure) -> Credentials? {
-        do throws(TokenFailure) {
+    fileprivate func loadIfAny(log: Log) throws(Failure) -> Credentials? {
+        do throws(Failure) {
             return try load(by: .after(seconds: 30), log: log)
-        } catch .noCredentials {
+        } catch  where error.code == .noCredentials {
             return nil
         }
     }

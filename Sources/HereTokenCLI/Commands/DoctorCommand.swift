@@ -47,7 +47,7 @@ struct DoctorCommand: ParsableCommand {
         let printer = DiagnosisPrinter(isJSON: json)
         let doctor = try doctor(connecting: connection.settings(by: deadline))
         try printer.begin()
-        try doctor.examine(isOffline: offline, by: deadline) { finding throws(TokenFailure) in
+        try doctor.examine(isOffline: offline, by: deadline) { finding throws(Failure) in
             try printer.print(finding.lines)
         }
         try printer.end()
@@ -65,7 +65,7 @@ struct DoctorCommand: ParsableCommand {
                 profile: credentials.profile,
                 environment: environment
             ),
-            request: { credentials throws(TokenFailure) in try options.tokenRequest(with: credentials) },
+            request: { credentials throws(Failure) in try options.tokenRequest(with: credentials) },
             cache: cache.path.map(TokenCache.init(path:)),
             settings: settings,
             // The first answer tells more than a later one.

@@ -56,8 +56,8 @@ struct HereToken: ParsableCommand {
 
     private static func report(_ error: any Error, of arguments: [String]) -> Int32 {
         let errorFormat = ErrorFormat(asked: arguments)
-        do throws(TokenFailure) {
-            if let failure = error as? TokenFailure { throw failure }
+        do throws(Failure) {
+            if let failure = error as? Failure { throw failure }
             // The result says what there is to say.
             if let status = error as? ExitCode { return status.rawValue }
             // Asking for help or the version is an "error" of the parser's, with status 0.
@@ -69,15 +69,17 @@ struct HereToken: ParsableCommand {
                 return tell(.internalError(ForeignText().excerpt(of: "\(error)")), errorFormat)
             }
             let meant = CommandPath(arguments, in: configuration)
-            return tell(.usage(meant.fault ?? message(for: error), help: meant.help), errorFormat)
+            // What was typed comes back in it, and may be a secret that was taken for an argument.
+            let text = ForeignText().excerpt(of: meant.fault ?? message(for: error), limit: 400)
+            return tell(Failure(.usage, text, hint: meant.help), errorFormat)
         } catch {
-            return tell(FailureReport(error), errorFormat)
+            return tell(error, errorFormat)
         }
     }
 
     /// Tells a failure, and returns its exit status.
-    static func tell(_ report: FailureReport, _ format: ErrorFormat) -> Int32 {
-        StandardError.write(report.rendered(as: format))
-        return report.exitStatus
+    static func tell(_ failure: Failure, _ format: ErrorFormat) -> Int32 {
+        StandardError.write(failure.rendered(as: format))
+        return failure.exitStatus
     }
 }

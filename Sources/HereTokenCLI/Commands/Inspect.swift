@@ -42,7 +42,7 @@ struct Inspect: ParsableCommand {
         try OutputDestination.standardOutput.write(json ? report.json : report.text)
     }
 
-    private func inspection() throws(TokenFailure) -> TokenInspection {
+    private func inspection() throws(Failure) -> TokenInspection {
         // As long as it takes: a person may be typing.
         let text = try InputFile(path: file).text(limit: TokenText.sizeLimit, by: .after(seconds: 315_360_000))
         do {

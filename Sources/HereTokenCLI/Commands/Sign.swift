@@ -150,11 +150,17 @@ struct SignOutputOptions: ParsableArguments {
     var format: SignedRequest.Format { json ? .json : explain ? .explanation : curl ? .curl : .header }
 
     /// The header that stands in `source`.
-    func header(from source: String, by deadline: Deadline) throws(TokenFailure) -> AuthorizationHeader {
+    func header(from source: String, by deadline: Deadline) throws(Failure) -> AuthorizationHeader {
         let text =
             source == InputFile.standardInput
             ? try InputFile(path: source).text(limit: AuthorizationHeader.sizeLimit, by: deadline) : source
-        guard let header = AuthorizationHeader(text) else { throw .headerUnreadable }
+        guard let header = AuthorizationHeader(text) else {
+            throw Failure(
+                .headerUnreadable,
+                "there is no Authorization header of OAuth 1.0 in the text for --compare",
+                hint: "give the whole header, which begins with Authorization: OAuth oauth_"
+            )
+        }
         return header
     }
 }

@@ -26,10 +26,10 @@ struct ConnectionOptions: ParsableArguments {
     func deadline() -> Deadline { .after(seconds: timeout.seconds) }
 
     /// How to connect to an endpoint, in this process's environment.
-    func settings(by deadline: Deadline) throws(TokenFailure) -> @Sendable (TokenEndpoint) -> ConnectionSettings {
+    func settings(by deadline: Deadline) throws(Failure) -> @Sendable (TokenEndpoint) -> ConnectionSettings {
         let environment = ProcessEnvironment.variables
         let path = caCert ?? environment["HERE_TOKEN_CA_CERT"].flatMap { $0.isEmpty ? nil : $0 }
-        let authorities = try path.map { (path) throws(TokenFailure) in
+        let authorities = try path.map { (path) throws(Failure) in
             try CertificateAuthorities(readFrom: InputFile(path: path), by: deadline)
         }
         return { endpoint in

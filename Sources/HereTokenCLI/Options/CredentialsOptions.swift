@@ -40,7 +40,7 @@ struct CredentialsOptions: ParsableArguments {
     }
 
     /// Finds and reads the credentials, and tells what there is to know of them.
-    func load(by deadline: Deadline, log: Log) throws(TokenFailure) -> Credentials {
+    func load(by deadline: Deadline, log: Log) throws(Failure) -> Credentials {
         let environment = ProcessEnvironment.variables
         let chain = CredentialsChain(file: credentials, profile: profile, environment: environment)
         let loaded = try chain.load(by: deadline)

@@ -56,7 +56,7 @@ struct OutputOptions: ParsableArguments {
     }
 
     /// What is done with the token; `environment` is the process's own.
-    func delivery(environment: [String: String]) throws(TokenFailure) -> Delivery {
+    func delivery(environment: [String: String]) throws(Failure) -> Delivery {
         let destination: OutputDestination =
             switch output {
             case nil, "-": .standardOutput

@@ -27,7 +27,7 @@ struct TokenOptions: ParsableArguments {
     func deadline() -> Deadline { connection.deadline() }
 
     /// Reads the credentials and gets a token with them.
-    func token(by deadline: Deadline, log: Log) throws(TokenFailure) -> AccessToken {
+    func token(by deadline: Deadline, log: Log) throws(Failure) -> AccessToken {
         let settings = try connection.settings(by: deadline)
         let credentials = try credentials.load(by: deadline, log: log)
         let wanted = try request.tokenRequest(with: credentials)

@@ -26,7 +26,7 @@ struct TokenRequestOptions: ParsableArguments {
     }
 
     /// The request that these options and what the credentials say make together; options come first.
-    func tokenRequest(with credentials: Credentials?) throws(TokenFailure) -> TokenRequest {
+    func tokenRequest(with credentials: Credentials?) throws(Failure) -> TokenRequest {
         TokenRequest(
             endpoint: try tokenEndpoint(with: credentials),
             scope: try tokenScope(with: credentials),
@@ -34,12 +34,12 @@ struct TokenRequestOptions: ParsableArguments {
         )
     }
 
-    private func tokenScope(with credentials: Credentials?) throws(TokenFailure) -> String? {
+    private func tokenScope(with credentials: Credentials?) throws(Failure) -> String? {
         if let scope { return scope }
         return try credentials?.scope?.scope()
     }
 
-    private func tokenEndpoint(with credentials: Credentials?) throws(TokenFailure) -> TokenEndpoint {
+    private func tokenEndpoint(with credentials: Credentials?) throws(Failure) -> TokenEndpoint {
         if endpoint == nil, let setting = credentials?.tokenEndpoint { return try setting.endpoint() }
         do {
             return try TokenEndpoint(endpoint ?? TokenEndpoint.global)

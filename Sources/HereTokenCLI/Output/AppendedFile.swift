@@ -8,18 +8,26 @@ final class AppendedFile {
     /// Its size before and behind what was appended.
     private var appended: Range<off_t>?
 
-    /// Opens a regular file; a symbolic link is not followed.
-    init(path: String) throws(TokenFailure) {
+    /// Opens a regular file, which the environment variable names; a symbolic link is not followed.
+    init(path: String, variable: String) throws(Failure) {
         self.path = path
         // Without waiting for the reader of a FIFO, which is refused then.
         descriptor = open(path, O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
-        guard descriptor >= 0 else { throw .outputNotCreated(path: path, errno: errno) }
+        guard descriptor >= 0 else { throw Self.unusable(path, variable, errno) }
         var status = stat()
         let failure = fstat(descriptor, &status) != 0 ? errno : status.st_mode & S_IFMT != S_IFREG ? EINVAL : 0
         guard failure == 0 else {
             close(descriptor)
-            throw .outputNotCreated(path: path, errno: failure)
+            throw Self.unusable(path, variable, failure)
         }
+    }
+
+    private static func unusable(_ path: String, _ variable: String, _ errno: Int32) -> Failure {
+        Failure(
+            .outputNotCreated,
+            "cannot append to \(path.displayed), which \(variable) names: \(Failure.reason(errno))",
+            hint: "the runner makes this file; let \(variable) be as it set it"
+        )
     }
 
     deinit {
@@ -27,7 +35,7 @@ final class AppendedFile {
     }
 
     /// Writes `lines`, which begin a line of their own.
-    func append(_ lines: String) throws(TokenFailure) {
+    func append(_ lines: String) throws(Failure) {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw .outputNotWritten(path: path, errno: errno) }
         let text = (endsInLine(status.st_size) ? "" : "\n") + lines

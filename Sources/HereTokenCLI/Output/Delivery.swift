@@ -10,7 +10,7 @@ struct Delivery {
     let gitHub: (files: GitHubFiles, variables: TokenVariables)?
 
     /// Fails early if it could not be done, before a token is asked for in vain.
-    func check() throws(TokenFailure) {
+    func check() throws(Failure) {
         try destination.check()
         try gitHub?.files.check()
     }
@@ -18,11 +18,11 @@ struct Delivery {
     /// Prints `token`.
     ///
     /// - Parameter now: what the clocks say, from which the time left is counted.
-    func deliver(_ token: AccessToken, at now: ClockReading) throws(TokenFailure) {
+    func deliver(_ token: AccessToken, at now: ClockReading) throws(Failure) {
         let text = format.render(token, at: now)
         guard let gitHub else { return try destination.write(text) }
         // The runner must know what to hide before the token is anywhere else.
-        try gitHub.files.append(gitHub.variables.lines(for: token)) { () throws(TokenFailure) in
+        try gitHub.files.append(gitHub.variables.lines(for: token)) { () throws(Failure) in
             try destination.write(text)
         }
     }

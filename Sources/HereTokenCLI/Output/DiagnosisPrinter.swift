@@ -52,12 +52,12 @@ final class DiagnosisPrinter {
     }
 
     /// Begins the array.
-    func begin() throws(TokenFailure) {
+    func begin() throws(Failure) {
         if isJSON { try write("[") }
     }
 
     /// Prints `lines`.
-    func print(_ lines: [DiagnosisLine]) throws(TokenFailure) {
+    func print(_ lines: [DiagnosisLine]) throws(Failure) {
         for line in lines {
             isAllWell = isAllWell && line.status == .ok
             let separator = count == 0 ? "" : ",\n"
@@ -67,11 +67,11 @@ final class DiagnosisPrinter {
     }
 
     /// Ends the array.
-    func end() throws(TokenFailure) {
+    func end() throws(Failure) {
         if isJSON { try write("]\n") }
     }
 
-    private func write(_ text: String) throws(TokenFailure) {
+    private func write(_ text: String) throws(Failure) {
         try OutputDestination.standardOutput.write(text)
     }
 

@@ -14,7 +14,7 @@ extension Log {
         case .asking(let host):
             note("asking \(host) for a token")
         case .retrying(let wait, let failure):
-            let text = "\(FailureReport(failure).message); trying again in \(wait.inSeconds) s"
+            let text = "\(failure.message); trying again in \(wait.inSeconds) s"
             if wait > .seconds(1) { progress(text) } else { note(text) }
         case .clockCorrected(let lead):
             let direction = lead < 0 ? "behind" : "ahead of"
@@ -23,35 +23,6 @@ extension Log {
                 hint: "set the clock (timedatectl set-ntp true)"
             )
         }
-    }
-}
-
-extension CacheFailure {
-    /// What is wrong with the cache.
-    var words: String {
-        switch self {
-        case .noPlace: "there is no place for a cache: HOME is not set"
-        case .system(let path, let errno):
-            "the cache \(path.displayed) cannot be used: \(String(cString: strerror(errno)))"
-        case .foreignOwner(let path): "the cache \(path.displayed) belongs to another user"
-        case .writableByOthers(let path, let mode):
-            "others can write to the cache \(path.displayed) (mode \(String(mode, radix: 8)))"
-        case .cryptography: "OpenSSL could not seal the token for the cache"
-        }
-    }
-
-    /// What to do about it.
-    var hint: String {
-        switch self {
-        case .noPlace, .system, .foreignOwner: "name a directory of your own with --cache-dir, or use --no-cache"
-        case .writableByOthers(let path, _): "chmod 700 -- \(ShellDialect.sh.quotedIfNeeded(path).displayed)"
-        case .cryptography: "please report it"
-        }
-    }
-
-    /// Whether the system failed, rather than a setting.
-    var isOfTheSystem: Bool {
-        if case .system = self { true } else { false }
     }
 }
 

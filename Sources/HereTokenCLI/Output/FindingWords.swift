@@ -52,7 +52,7 @@ extension Finding {
         case .noCacheYet(let path):
             return [DiagnosisLine(status: .ok, check: "cache", text: "\(path), to be made when a token is saved")]
         case .cacheUnusable(let failure):
-            return [DiagnosisLine(status: .warning, check: "cache", text: failure.words, hint: failure.hint)]
+            return [DiagnosisLine(status: .warning, check: "cache", text: failure.message, hint: failure.hint)]
         case .connection(let endpoint, let report):
             return report.lines(for: endpoint)
         case .clock(let lead, let host):
@@ -77,7 +77,7 @@ extension Finding {
                 )
             ]
         case .failure(let check, let failure):
-            return [check.line(of: FailureReport(failure))]
+            return [check.line(of: failure)]
         }
     }
 
@@ -97,7 +97,7 @@ extension Finding {
 }
 
 extension Finding.Check {
-    fileprivate func line(of report: FailureReport) -> DiagnosisLine {
+    fileprivate func line(of failure: Failure) -> DiagnosisLine {
         let name =
             switch self {
             case .credentials: "credentials"
@@ -108,10 +108,10 @@ extension Finding.Check {
         return DiagnosisLine(
             status: .failure,
             check: name,
-            text: ([report.message] + report.details).joined(separator: "; "),
-            hint: report.hint,
-            code: report.code,
-            cause: report.cause
+            text: ([failure.message] + failure.details).joined(separator: "; "),
+            hint: failure.hint,
+            code: failure.code,
+            cause: failure.cause
         )
     }
 }

@@ -6,26 +6,26 @@ struct GitHubFiles: Sendable {
 
     /// Finds the files in a runner's `environment`.
     ///
-    /// - Throws: ``TokenFailure/outputVariableNotSet(_:)`` outside of a runner.
-    init(environment: [String: String]) throws(TokenFailure) {
-        paths = try ["GITHUB_ENV", "GITHUB_OUTPUT"].map { (variable) throws(TokenFailure) in
-            guard let path = environment[variable], !path.isEmpty else { throw .outputVariableNotSet(variable) }
+    /// - Throws: ``FailureCode/notInRunner`` outside of a runner.
+    init(environment: [String: String]) throws(Failure) {
+        paths = try ["GITHUB_ENV", "GITHUB_OUTPUT"].map { (variable) throws(Failure) in
+            guard let path = environment[variable], !path.isEmpty else { throw .notInRunner(variable) }
             return (variable, path)
         }
     }
 
     /// Fails early if they could not be appended to.
-    func check() throws(TokenFailure) {
+    func check() throws(Failure) {
         _ = try open()
     }
 
     /// Appends `lines` to each file; `announce` is run when all are open, and before any is changed.
     ///
     /// If one cannot be written, all are as they were.
-    func append(_ lines: String, announce: () throws(TokenFailure) -> Void) throws(TokenFailure) {
+    func append(_ lines: String, announce: () throws(Failure) -> Void) throws(Failure) {
         let files = try open()
         try announce()
-        do throws(TokenFailure) {
+        do throws(Failure) {
             for file in files { try file.append(lines) }
         } catch {
             // The last one first: it may be the same file.
@@ -34,13 +34,19 @@ struct GitHubFiles: Sendable {
         }
     }
 
-    private func open() throws(TokenFailure) -> [AppendedFile] {
-        try paths.map { (variable, path) throws(TokenFailure) in
-            do throws(TokenFailure) {
-                return try AppendedFile(path: path)
-            } catch .outputNotCreated(let path, let errno) {
-                throw .runnerFileUnusable(variable: variable, path: path, errno: errno)
-            }
+    private func open() throws(Failure) -> [AppendedFile] {
+        try paths.map { (variable, path) throws(Failure) in
+            try AppendedFile(path: path, variable: variable)
         }
+    }
+}
+
+extension Failure {
+    fileprivate static func notInRunner(_ variable: String) -> Failure {
+        Failure(
+            .notInRunner,
+            "\(variable) is not set: this is not a step of GitHub Actions",
+            hint: "choose another --format, such as export or dotenv"
+        )
     }
 }

@@ -9,7 +9,7 @@ enum OutputDestination: Equatable, Sendable {
     case file(String)
 
     /// Fails early if the result could not be put there, before a token is asked for in vain.
-    func check() throws(TokenFailure) {
+    func check() throws(Failure) {
         guard case .file(let path) = self, !Self.isStream(path) else { return }
         var status = stat()
         if lstat(path, &status) == 0 {
@@ -23,7 +23,7 @@ enum OutputDestination: Equatable, Sendable {
     }
 
     /// Writes the whole of `text`, or leaves a file as it was.
-    func write(_ text: String) throws(TokenFailure) {
+    func write(_ text: String) throws(Failure) {
         switch self {
         case .standardOutput:
             let errno = DescriptorWriter.write(text.utf8, to: STDOUT_FILENO)
@@ -64,7 +64,7 @@ extension OutputDestination {
         return parent == "/dev" || parent.hasPrefix("/proc/")
     }
 
-    private static func writeStream(_ text: String, to path: String) throws(TokenFailure) {
+    private static func writeStream(_ text: String, to path: String) throws(Failure) {
         let isOpen = isOpenDescriptor(path)
         let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_APPEND | (isOpen ? 0 : O_NOFOLLOW))
         guard descriptor >= 0 else { throw .outputNotCreated(path: path, errno: errno) }
@@ -79,7 +79,7 @@ extension OutputDestination {
 
     /// Writes a temporary file beside it and renames that: a reader sees the old content or the new, and a symbolic
     /// link of that name is replaced, not followed.
-    private static func replaceFile(at path: String, with text: String) throws(TokenFailure) {
+    private static func replaceFile(at path: String, with text: String) throws(Failure) {
         var generator = SystemRandomNumberGenerator()
         let temporary = directory(of: path) + "/.here-token.\(Nonce.make(using: &generator))"
         // Without a name until it is complete, so that nothing is left behind however the process ends. It has a name from the
@@ -111,5 +111,27 @@ extension OutputDestination {
     private static func directory(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}
+
+extension Failure {
+    /// The file `path` cannot be created.
+    static func outputNotCreated(path: String, errno: Int32) -> Failure {
+        Failure(
+            .outputNotCreated,
+            "cannot create \(path.displayed): \(reason(errno))",
+            hint: "name a file in a directory that exists and that you may write to"
+        )
+    }
+
+    /// The result cannot be written to `path`.
+    static func outputNotWritten(path: String, errno: Int32) -> Failure {
+        Failure(
+            .outputNotWritten,
+            "cannot write to \(path.displayed): \(reason(errno))",
+            hint: errno == EPIPE
+                ? "the reader of the pipe ended before it had read the result"
+                : "check the space left and the rights there"
+        )
     }
 }

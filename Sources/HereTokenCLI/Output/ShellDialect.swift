@@ -1,3 +1,5 @@
+import HereTokenCore
+
 /// The shells whose `eval` (or `source`, or `Invoke-Expression`) can take an export line.
 enum ShellDialect: String, CaseIterable, Sendable {
     /// POSIX shells: sh, dash, bash, zsh, ksh.
@@ -21,20 +23,12 @@ enum ShellDialect: String, CaseIterable, Sendable {
 
     /// `value` as one word that stands for itself, in single quotes.
     func quoted(_ value: String) -> String {
-        let escaped =
-            switch self {
-            case .sh: value.replacing("'", with: "'\\''")
-            case .fish: value.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
-            // PowerShell takes typographic quotes for quotes.
-            case .powershell: String(value.flatMap { "'‘’‚‛".contains($0) ? [$0, $0] : [$0] })
-            case .csh: value.replacing("'", with: "'\\''").replacing("!", with: "\\!").replacing("\n", with: "\\\n")
-            }
-        return "'\(escaped)'"
-    }
-
-    /// `value` as one word, quoted only if it has a character that needs it.
-    func quotedIfNeeded(_ value: String) -> String {
-        let isPlain = value.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-._/+:@%,".contains($0)) }
-        return isPlain && !value.isEmpty ? value : quoted(value)
+        switch self {
+        case .sh: value.quotedForShell
+        case .fish: "'" + value.replacing("\\", with: "\\\\").replacing("'", with: "\\'") + "'"
+        // PowerShell takes typographic quotes for quotes.
+        case .powershell: "'" + String(value.flatMap { "'‘’‚‛".contains($0) ? [$0, $0] : [$0] }) + "'"
+        case .csh: value.quotedForShell.replacing("!", with: "\\!").replacing("\n", with: "\\\n")
+        }
     }
 }

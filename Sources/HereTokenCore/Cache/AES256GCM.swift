@@ -16,13 +16,13 @@ package enum AES256GCM {
     ///   - key: 32 bytes.
     ///   - iv: 12 bytes that were never used with this key before.
     ///   - associatedData: what is not hidden, but must be the same when it is opened.
-    /// - Throws: ``TokenFailure/cryptography(_:)``.
+    /// - Throws: ``Failure/cryptography(_:)``.
     package static func seal(
         _ plaintext: Secret,
         key: Secret,
         iv: [UInt8],
         associatedData: [UInt8]
-    ) throws(TokenFailure) -> [UInt8] {
+    ) throws(Failure) -> [UInt8] {
         guard let context = Context(key: key, iv: iv, encrypts: true), context.add(associatedData: associatedData),
             let ciphertext = plaintext.withBytes({ context.update($0) }), context.finish(),
             let tag = context.tag()

@@ -7,8 +7,8 @@ package enum CacheEntry {
     /// Seals `token`.
     ///
     /// - Parameter iv: 12 random bytes.
-    /// - Throws: ``TokenFailure/cryptography(_:)``.
-    package static func seal(_ token: AccessToken, key: CacheKey, iv: [UInt8]) throws(TokenFailure) -> [UInt8] {
+    /// - Throws: ``Failure/cryptography(_:)``.
+    package static func seal(_ token: AccessToken, key: CacheKey, iv: [UInt8]) throws(Failure) -> [UInt8] {
         var plaintext = plaintext(of: token)
         defer { plaintext.wipe() }
         return try header + iv

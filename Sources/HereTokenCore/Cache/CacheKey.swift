@@ -9,8 +9,8 @@ package struct CacheKey: Sendable {
 
     /// Derives the key of the entry for `request`.
     ///
-    /// - Throws: ``TokenFailure/cryptography(_:)``.
-    package init(request: TokenRequest, credentials: Credentials) throws(TokenFailure) {
+    /// - Throws: ``Failure/cryptography(_:)``.
+    package init(request: TokenRequest, credentials: Credentials) throws(Failure) {
         // Each field with its length before it, so that no two requests can look alike.
         let fields = [
             request.endpoint.url.text, credentials.accessKeyID, request.scope.map { "=" + $0 } ?? "",
@@ -24,8 +24,8 @@ package struct CacheKey: Sendable {
 
     /// Derives the key of the entry that is called `name`.
     ///
-    /// - Throws: ``TokenFailure/cryptography(_:)``.
-    package init(name: String, credentials: Credentials) throws(TokenFailure) {
+    /// - Throws: ``Failure/cryptography(_:)``.
+    package init(name: String, credentials: Credentials) throws(Failure) {
         self.name = name
         sealingKey = Secret(try HMACSHA256.code(for: Self.sealingLabel.utf8, key: credentials.accessKeySecret))
     }

@@ -19,7 +19,7 @@ extension TokenCache {
     package func entries(
         openedBy credentials: Credentials?,
         at now: ClockReading
-    ) throws(TokenFailure) -> [CacheListing] {
+    ) throws(Failure) -> [CacheListing] {
         guard let directory = try opened() else { return [] }
         var listings: [CacheListing] = []
         for file in directory.names() where CacheFileName.kind(of: file) == .entry {
@@ -35,7 +35,7 @@ extension TokenCache {
     }
 
     /// Removes all entries, what was to become one, and the locks that nobody holds; returns the number of entries.
-    package func clear(at now: ClockReading) throws(TokenFailure) -> Int {
+    package func clear(at now: ClockReading) throws(Failure) -> Int {
         guard let directory = try opened() else { return 0 }
         let entries = directory.names().filter { CacheFileName.kind(of: $0) == .entry }
         let count = try remove(entries, from: directory)
@@ -45,7 +45,7 @@ extension TokenCache {
 
     /// Removes the entries whose token has expired, by what `credentials` open, and those older than any token lives;
     /// returns their number.
-    package func clearExpired(openedBy credentials: Credentials?, at now: ClockReading) throws(TokenFailure) -> Int {
+    package func clearExpired(openedBy credentials: Credentials?, at now: ClockReading) throws(Failure) -> Int {
         guard let directory = try opened() else { return 0 }
         let expired = try entries(openedBy: credentials, at: now).filter { listing in
             listing.token.map { $0.secondsLeft(at: now) == 0 } ?? (listing.age > CacheSweep.entryAge)
@@ -53,7 +53,7 @@ extension TokenCache {
         return try remove(expired.map { CacheFileName.entry($0.name) }, from: directory)
     }
 
-    private func remove(_ names: [String], from directory: CacheDirectory) throws(TokenFailure) -> Int {
+    private func remove(_ names: [String], from directory: CacheDirectory) throws(Failure) -> Int {
         var count = 0
         do throws(CacheFailure) {
             for name in names where try directory.remove(name) { count += 1 }
@@ -63,7 +63,7 @@ extension TokenCache {
         return count
     }
 
-    private func opened() throws(TokenFailure) -> CacheDirectory? {
+    private func opened() throws(Failure) -> CacheDirectory? {
         do {
             return try CacheDirectory(path: path)
         } catch {

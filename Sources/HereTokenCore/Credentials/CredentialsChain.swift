@@ -44,9 +44,9 @@ package struct CredentialsChain: Sendable {
     /// The credentials of the first place that has some.
     ///
     /// - Parameter deadline: how long to wait for a pipe's writer.
-    /// - Throws: ``TokenFailure/noCredentials(lookedIn:)`` if no place has any; the failure of the place that has some,
+    /// - Throws: ``Failure/noCredentials(lookedIn:)`` if no place has any; the failure of the place that has some,
     ///   if they are broken.
-    package func load(by deadline: Deadline) throws(TokenFailure) -> LoadedCredentials {
+    package func load(by deadline: Deadline) throws(Failure) -> LoadedCredentials {
         var looked: [CredentialsLook] = []
         for (index, source) in sources.enumerated() {
             if let absence = source.absence {

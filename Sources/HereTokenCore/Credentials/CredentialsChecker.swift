@@ -9,12 +9,12 @@ struct CredentialsChecker {
     /// Checks `entries` and collects what was put right, in the order of the keys.
     ///
     /// - Parameter line: where the entries begin, if that is not at the start: the place of one that is missing.
-    /// - Throws: ``TokenFailure/credentialsBroken(_:)``.
+    /// - Throws: ``Failure/credentialsBroken(_:)``.
     static func check(
         _ entries: [Property],
         origin: CredentialsOrigin,
         line: Int? = nil
-    ) throws(TokenFailure) -> LoadedCredentials {
+    ) throws(Failure) -> LoadedCredentials {
         var checker = CredentialsChecker(entries: entries, origin: origin, line: line)
         try checker.refuseLookAlikes()
         let accessKeyID = try checker.requiredValue(of: .accessKeyID).revealed()
@@ -35,7 +35,7 @@ struct CredentialsChecker {
         self.line = line
     }
 
-    private func refuseLookAlikes() throws(TokenFailure) {
+    private func refuseLookAlikes() throws(Failure) {
         for entry in entries {
             guard let found = LookAlike(entry.key) else { continue }
             throw fault(.lookAlike(found.key, character: found.character), at: entry.line)
@@ -50,7 +50,7 @@ struct CredentialsChecker {
         notices.append(.clientIDAsKeyID(line: key?.line))
     }
 
-    private mutating func requiredValue(of key: CredentialsKey) throws(TokenFailure) -> Secret {
+    private mutating func requiredValue(of key: CredentialsKey) throws(Failure) -> Secret {
         guard let entry = cleanedEntry(of: key) else {
             let similar = entries.first { key.isSimilar(to: $0.key) }
                 .map { CredentialsFault.PropertyName(name: $0.key, line: $0.line) }
@@ -86,7 +86,7 @@ struct CredentialsChecker {
         return Property(key: entry.key, value: cleaned.value, line: entry.line)
     }
 
-    private func fault(_ problem: CredentialsFault.Problem, at line: Int?) -> TokenFailure {
+    private func fault(_ problem: CredentialsFault.Problem, at line: Int?) -> Failure {
         .credentialsBroken(CredentialsFault(origin: origin, line: line, problem: problem))
     }
 }

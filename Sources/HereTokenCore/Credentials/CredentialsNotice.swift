@@ -25,3 +25,51 @@ package enum CredentialsNotice: Equatable, Sendable {
         }
     }
 }
+
+extension CredentialsNotice {
+    /// The warning, and what to do about it.
+    package func words(origin: CredentialsOrigin) -> (text: String, hint: String) {
+        switch self {
+        case .trailingBlanks(let key, let line):
+            (
+                "\(origin.prefix(line: line))removed trailing blanks from the value of \(origin.name(of: key))",
+                "remove them: other programs take them for part of the value"
+            )
+        case .quotes(let key, let line):
+            (
+                "\(origin.prefix(line: line))removed the quotes around the value of \(origin.name(of: key))",
+                "remove them: other programs take them for part of the value"
+            )
+        case .byteOrderMark:
+            (
+                "\(origin.prefix(line: 1))begins with a UTF-8 byte-order mark",
+                "save it without: other programs take it for part of the first key"
+            )
+        case .repeated(let key, let line):
+            (
+                "\(origin.prefix(line: line))\(key.rawValue) is there more than once, and this one counts",
+                "remove the others"
+            )
+        case .misspeltKey(let name, let key, let line):
+            (
+                "\(origin.prefix(line: line))\(name.displayed) is ignored; is \(key.rawValue) meant?",
+                "rename it to \(key.rawValue)"
+            )
+        case .clientIDAsKeyID(let line):
+            (
+                "\(origin.prefix(line: line))here.access.key.id is the same as here.client.id, which is not an access key id",
+                "copy here.access.key.id from the file you downloaded"
+            )
+        case .accessibleByOthers(let path, let mode):
+            (
+                "\(path.displayed): others can read or change this file (mode \(String(mode, radix: 8)))",
+                "chmod 600 -- \(path.quotedForShellIfNeeded.displayed)"
+            )
+        case .unusedVariable(let key):
+            (
+                "\(key.variable) is not used: the credentials are from \(origin.words)",
+                "put \(key.rawValue) there, or use \(key == .tokenScope ? "--scope" : "--endpoint")"
+            )
+        }
+    }
+}

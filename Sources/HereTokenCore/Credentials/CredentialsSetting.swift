@@ -18,7 +18,7 @@ package struct CredentialsSetting: Equatable, Sendable {
     }
 
     /// The value as the URL to fetch tokens from.
-    package func endpoint() throws(TokenFailure) -> TokenEndpoint {
+    package func endpoint() throws(Failure) -> TokenEndpoint {
         try refusePlaceholder()
         do {
             return try TokenEndpoint(value)
@@ -28,7 +28,7 @@ package struct CredentialsSetting: Equatable, Sendable {
     }
 
     /// The value as the HRN of a project.
-    package func scope() throws(TokenFailure) -> String {
+    package func scope() throws(Failure) -> String {
         try refusePlaceholder()
         if let found = CredentialsValue.firstForbidden(
             in: Secret(value.utf8),
@@ -39,11 +39,11 @@ package struct CredentialsSetting: Equatable, Sendable {
         return value
     }
 
-    private func refusePlaceholder() throws(TokenFailure) {
+    private func refusePlaceholder() throws(Failure) {
         if CredentialsValue.isPlaceholder(Secret(value.utf8)) { throw fault(.placeholder(key)) }
     }
 
-    private func fault(_ problem: CredentialsFault.Problem) -> TokenFailure {
+    private func fault(_ problem: CredentialsFault.Problem) -> Failure {
         .credentialsBroken(CredentialsFault(origin: origin, line: line, problem: problem))
     }
 }

@@ -9,5 +9,5 @@ package protocol CredentialsSource: Sendable {
     /// Reads and checks what is there.
     ///
     /// - Parameter deadline: how long to wait for a pipe's writer.
-    func load(by deadline: Deadline) throws(TokenFailure) -> LoadedCredentials
+    func load(by deadline: Deadline) throws(Failure) -> LoadedCredentials
 }

@@ -11,12 +11,12 @@ package struct CredentialsText {
     ///   - origin: where it was found. A file that is called `.ini` is one; otherwise it is one if its first entry is the
     ///     header of a section.
     ///   - profile: the section to read, if it was asked for; only an `.ini` has one.
-    /// - Throws: ``TokenFailure/credentialsBroken(_:)``.
+    /// - Throws: ``Failure/credentialsBroken(_:)``.
     package static func credentials(
         in bytes: [UInt8],
         origin: CredentialsOrigin,
         profile: String?
-    ) throws(TokenFailure) -> LoadedCredentials {
+    ) throws(Failure) -> LoadedCredentials {
         let text = CredentialsText(bytes: bytes, origin: origin, profile: profile)
         let section = try text.section()
         var loaded = try CredentialsChecker.check(section.entries, origin: origin, line: section.line)
@@ -24,7 +24,7 @@ package struct CredentialsText {
         return loaded
     }
 
-    private func section() throws(TokenFailure) -> INISection {
+    private func section() throws(Failure) -> INISection {
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { throw fault(.utf16, line: 1) }
         if isINI { return try sectionOfProfile() }
         if let profile { throw fault(.noProfiles(asked: profile), line: nil) }
@@ -35,7 +35,7 @@ package struct CredentialsText {
         }
     }
 
-    private func sectionOfProfile() throws(TokenFailure) -> INISection {
+    private func sectionOfProfile() throws(Failure) -> INISection {
         let sections: [INISection]
         do {
             sections = try INIParser.parse(bytes)
@@ -59,7 +59,7 @@ package struct CredentialsText {
         return first == UInt8(ascii: "[")
     }
 
-    private func fault(_ problem: CredentialsFault.Problem, line: Int?) -> TokenFailure {
+    private func fault(_ problem: CredentialsFault.Problem, line: Int?) -> Failure {
         .credentialsBroken(CredentialsFault(origin: origin, line: line, problem: problem))
     }
 }

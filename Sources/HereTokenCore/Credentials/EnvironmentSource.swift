@@ -24,7 +24,7 @@ struct EnvironmentSource: CredentialsSource {
         return values.isEmpty ? .notSet(names) : .empty(names.filter { environment[$0] != nil })
     }
 
-    func load(by deadline: Deadline) throws(TokenFailure) -> LoadedCredentials {
+    func load(by deadline: Deadline) throws(Failure) -> LoadedCredentials {
         if let profile {
             throw .credentialsBroken(
                 CredentialsFault(origin: .environment, line: nil, problem: .noProfiles(asked: profile))

@@ -36,7 +36,7 @@ package struct FileSource: CredentialsSource {
     }
 
     /// Reads and checks the file.
-    package func load(by deadline: Deadline) throws(TokenFailure) -> LoadedCredentials {
+    package func load(by deadline: Deadline) throws(Failure) -> LoadedCredentials {
         var (bytes, mode) = try read(by: deadline)
         defer { bytes.wipe() }
         var loaded = try CredentialsText.credentials(in: bytes, origin: origin, profile: profile)
@@ -47,7 +47,7 @@ package struct FileSource: CredentialsSource {
         return loaded
     }
 
-    private func read(by deadline: Deadline) throws(TokenFailure) -> (bytes: [UInt8], mode: UInt32?) {
+    private func read(by deadline: Deadline) throws(Failure) -> (bytes: [UInt8], mode: UInt32?) {
         do {
             return try file.read(limit: Self.sizeLimit, by: deadline)
         } catch {
@@ -58,7 +58,11 @@ package struct FileSource: CredentialsSource {
                 let problem = CredentialsFault.Problem.tooLarge(limit: Self.sizeLimit)
                 throw .credentialsBroken(CredentialsFault(origin: origin, line: nil, problem: problem))
             case .timedOut:
-                throw .timedOut(waitingFor: .credentials(origin), timeout: deadline.timeout)
+                throw Failure(
+                    .timedOut,
+                    "no complete credentials from \(origin.words) within \(deadline.timeout) s",
+                    hint: "check what writes to it, or allow more time with --timeout"
+                )
             }
         }
     }

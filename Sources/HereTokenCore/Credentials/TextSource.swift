@@ -22,7 +22,7 @@ struct TextSource: CredentialsSource {
         }
     }
 
-    func load(by deadline: Deadline) throws(TokenFailure) -> LoadedCredentials {
+    func load(by deadline: Deadline) throws(Failure) -> LoadedCredentials {
         var bytes = Array((text ?? "").utf8)
         defer { bytes.wipe() }
         return try CredentialsText.credentials(in: bytes, origin: .text(variable: Self.variable), profile: profile)

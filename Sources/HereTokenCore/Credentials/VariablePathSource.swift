@@ -43,7 +43,7 @@ struct VariablePathSource: CredentialsSource {
         }
     }
 
-    func load(by deadline: Deadline) throws(TokenFailure) -> LoadedCredentials {
+    func load(by deadline: Deadline) throws(Failure) -> LoadedCredentials {
         let file = FileSource(
             path: path ?? "",
             profile: profile,

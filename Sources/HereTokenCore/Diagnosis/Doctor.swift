@@ -3,7 +3,7 @@ import Glibc
 /// Walks the way from the credentials to a token and tells what is found at each step.
 package struct Doctor: Sendable {
     private let chain: CredentialsChain
-    private let request: @Sendable (Credentials?) throws(TokenFailure) -> TokenRequest
+    private let request: @Sendable (Credentials?) throws(Failure) -> TokenRequest
     private let cache: TokenCache?
     private let settings: @Sendable (TokenEndpoint) -> ConnectionSettings
     private let client: @Sendable (TokenEndpoint) -> TokenClient
@@ -20,7 +20,7 @@ package struct Doctor: Sendable {
     ///   - clock: the machine's clocks.
     package init(
         chain: CredentialsChain,
-        request: @escaping @Sendable (Credentials?) throws(TokenFailure) -> TokenRequest,
+        request: @escaping @Sendable (Credentials?) throws(Failure) -> TokenRequest,
         cache: TokenCache?,
         settings: @escaping @Sendable (TokenEndpoint) -> ConnectionSettings,
         client: @escaping @Sendable (TokenEndpoint) -> TokenClient,
@@ -43,8 +43,8 @@ package struct Doctor: Sendable {
     package func examine(
         isOffline: Bool,
         by deadline: Deadline,
-        tell: (Finding) throws(TokenFailure) -> Void
-    ) throws(TokenFailure) {
+        tell: (Finding) throws(Failure) -> Void
+    ) throws(Failure) {
         let (credentials, areBroken) = try examineCredentials(by: deadline, tell: tell)
         // What else is in them is not known then, such as the endpoint.
         if areBroken { return }
@@ -69,14 +69,14 @@ package struct Doctor: Sendable {
 
     private func examineCredentials(
         by deadline: Deadline,
-        tell: (Finding) throws(TokenFailure) -> Void
-    ) throws(TokenFailure) -> (Credentials?, areBroken: Bool) {
+        tell: (Finding) throws(Failure) -> Void
+    ) throws(Failure) -> (Credentials?, areBroken: Bool) {
         let loaded: LoadedCredentials
         do {
             loaded = try chain.load(by: deadline)
         } catch {
             try tell(.failure(.credentials, error))
-            if case .noCredentials = error { return (nil, false) }
+            if error.code == .noCredentials { return (nil, false) }
             return (nil, true)
         }
         try tell(.credentials(loaded.origin, mode: loaded.mode, shadowed: loaded.shadowed))
@@ -86,8 +86,8 @@ package struct Doctor: Sendable {
 
     private func examineRequest(
         with credentials: Credentials?,
-        tell: (Finding) throws(TokenFailure) -> Void
-    ) throws(TokenFailure) -> TokenRequest? {
+        tell: (Finding) throws(Failure) -> Void
+    ) throws(Failure) -> TokenRequest? {
         let request: TokenRequest
         do {
             request = try self.request(credentials)
@@ -109,21 +109,22 @@ package struct Doctor: Sendable {
     }
 
     private func cacheFinding(openedBy credentials: Credentials?) -> Finding {
-        guard let cache else { return .cacheUnusable(.noPlace) }
+        guard let cache else { return .cacheUnusable(.cacheUnusable(.noPlace)) }
         let now = clock()
-        do throws(TokenFailure) {
+        do throws(Failure) {
             if access(cache.path, F_OK) != 0, errno == ENOENT {
                 return Self.canBeMade(cache.path)
                     ? .noCacheYet(path: cache.path)
-                    : .cacheUnusable(.system(path: cache.path, errno: EACCES))
+                    : .cacheUnusable(.cacheUnusable(.system(path: cache.path, errno: EACCES)))
             }
             let entries = try cache.entries(openedBy: credentials, at: now)
-            if access(cache.path, W_OK | X_OK) != 0 { return .cacheUnusable(.system(path: cache.path, errno: errno)) }
+            if access(cache.path, W_OK | X_OK) != 0 {
+                return .cacheUnusable(.cacheUnusable(.system(path: cache.path, errno: errno)))
+            }
             let usable = entries.count { $0.token.map { $0.secondsLeft(at: now) > 0 } ?? false }
             return .cache(path: cache.path, entries: entries.count, usable: usable)
         } catch {
-            if case .cacheUnusable(let failure) = error { return .cacheUnusable(failure) }
-            return .failure(.cache, error)
+            return error.code == .cacheUnusable ? .cacheUnusable(error) : .failure(.cache, error)
         }
     }
 
@@ -144,8 +145,8 @@ package struct Doctor: Sendable {
         for request: TokenRequest,
         with credentials: Credentials,
         by deadline: Deadline,
-        tell: (Finding) throws(TokenFailure) -> Void
-    ) throws(TokenFailure) {
+        tell: (Finding) throws(Failure) -> Void
+    ) throws(Failure) {
         let token: AccessToken
         do {
             token = try client.fetch(request, with: credentials, by: deadline)

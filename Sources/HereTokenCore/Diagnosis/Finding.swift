@@ -17,7 +17,7 @@ package enum Finding: Equatable, Sendable {
     /// There is no directory for a cache yet.
     case noCacheYet(path: String)
     /// The cache cannot be used.
-    case cacheUnusable(CacheFailure)
+    case cacheUnusable(Failure)
     /// The way through the network, as far as it got.
     case connection(TokenEndpoint, ConnectionReport)
     /// By how many seconds this machine's clock is ahead of the service's.
@@ -27,7 +27,7 @@ package enum Finding: Equatable, Sendable {
     /// What the token says about itself; nil if it looks like a JSON Web Token and cannot be read.
     case inspection(TokenInspection?)
     /// The check failed.
-    case failure(Check, TokenFailure)
+    case failure(Check, Failure)
 
     /// A check that can fail as a whole.
     package enum Check: Sendable {

@@ -39,3 +39,21 @@ package enum TokenFault: Error, Equatable, Sendable {
     /// It begins like a JSON Web Token and is not a whole one.
     case damaged
 }
+
+extension Failure {
+    /// A text that is not a token.
+    package static func tokenUnreadable(_ fault: TokenFault) -> Failure {
+        let words =
+            switch fault {
+            case .empty: "there is nothing to inspect"
+            case .noTokenField: "there is no access_token in the JSON"
+            case .notToken: "this is not a token: it has characters that no token has"
+            case .damaged: "this begins like a JSON Web Token, but is not a whole one"
+            }
+        return Failure(
+            .tokenUnreadable,
+            words,
+            hint: "give the whole token, JSON with an access_token, or an Authorization: Bearer header"
+        )
+    }
+}

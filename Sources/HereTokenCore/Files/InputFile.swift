@@ -27,22 +27,29 @@ package struct InputFile: Equatable, Sendable {
 
     /// Reads it to its end as text, at most `limit` bytes; what is not UTF-8 becomes U+FFFD.
     ///
-    /// - Throws: ``TokenFailure/inputUnreadable(_:_:)``.
-    package func text(limit: Int, by deadline: Deadline) throws(TokenFailure) -> String {
+    /// - Throws: ``FailureCode/inputUnreadable``.
+    package func text(limit: Int, by deadline: Deadline) throws(Failure) -> String {
         do {
             var (bytes, _) = try read(limit: limit, by: deadline)
             defer { bytes.wipe() }
             return String(decoding: bytes, as: UTF8.self)
         } catch {
-            let reason: TokenFailure.InputProblem =
+            let reason =
                 switch error {
-                case .system(let errno): .system(errno: errno)
-                case .tooLarge: .tooLarge(limit: limit)
-                case .timedOut: .timedOut(seconds: deadline.timeout)
+                case .system(let errno): Failure.reason(errno)
+                case .tooLarge: "it has more than \(limit / 1024) KiB"
+                case .timedOut: "it did not end within \(deadline.timeout) s"
                 }
-            throw .inputUnreadable(self, reason)
+            throw Failure(
+                .inputUnreadable,
+                "cannot read \(words): \(reason)",
+                hint: "check that it is what you meant, and that you may read it"
+            )
         }
     }
+
+    /// What it is called within a sentence.
+    package var words: String { isStandardInput ? "standard input" : path.displayed }
 
     /// Reads it to its end, at most `limit` bytes.
     ///

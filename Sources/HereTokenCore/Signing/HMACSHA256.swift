@@ -5,8 +5,8 @@ package enum HMACSHA256 {
 
     /// The code of `message` under `key`.
     ///
-    /// - Throws: ``TokenFailure/cryptography(_:)`` if OpenSSL refuses: a key of 2 GiB, no memory.
-    package static func code(for message: some Collection<UInt8>, key: Secret) throws(TokenFailure) -> [UInt8] {
+    /// - Throws: ``Failure/cryptography(_:)`` if OpenSSL refuses: a key of 2 GiB, no memory.
+    package static func code(for message: some Collection<UInt8>, key: Secret) throws(Failure) -> [UInt8] {
         try HashFunction.sha256.code(for: message, key: key)
     }
 }

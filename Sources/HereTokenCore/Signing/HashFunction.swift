@@ -11,8 +11,8 @@ package enum HashFunction: String, CaseIterable, Sendable {
 
     /// The HMAC (RFC 2104) of `message` under `key`, computed by OpenSSL.
     ///
-    /// - Throws: ``TokenFailure/cryptography(_:)`` if OpenSSL refuses: a key of 2 GiB, no memory.
-    package func code(for message: some Collection<UInt8>, key: Secret) throws(TokenFailure) -> [UInt8] {
+    /// - Throws: ``Failure/cryptography(_:)`` if OpenSSL refuses: a key of 2 GiB, no memory.
+    package func code(for message: some Collection<UInt8>, key: Secret) throws(Failure) -> [UInt8] {
         OpenSSL.prepare()
         guard let keyLength = Int32(exactly: key.count) else { throw .cryptography("HMAC key length") }
         let message = Array(message)

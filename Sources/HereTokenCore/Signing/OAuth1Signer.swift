@@ -21,12 +21,12 @@ package struct OAuth1Signer: Sendable {
     ///   - request: what is signed.
     ///   - timestamp: seconds since 1970, as the service's clock sees it.
     ///   - nonce: a text never used before with this key and time.
-    /// - Throws: ``TokenFailure/cryptography(_:)``.
+    /// - Throws: ``Failure/cryptography(_:)``.
     package func sign(
         _ request: SignableRequest,
         timestamp: Int,
         nonce: String
-    ) throws(TokenFailure) -> OAuth1Signature {
+    ) throws(Failure) -> OAuth1Signature {
         let protocolParameters = [
             FormParameter("oauth_consumer_key", consumerKey),
             FormParameter("oauth_nonce", nonce),

@@ -38,7 +38,7 @@ package enum FetchEvent: Equatable, Sendable {
     /// The service at `host` is asked.
     case asking(host: String)
     /// A try failed, and there will be another one after a while.
-    case retrying(after: Duration, because: TokenFailure)
+    case retrying(after: Duration, because: Failure)
     /// This machine's clock is ahead of the service's by so many seconds, and that is being allowed for.
     case clockCorrected(lead: Int)
 }

@@ -10,7 +10,7 @@ struct ReplyJudge {
     let text: ForeignText
 
     /// The token's reply, if `response` is one.
-    func token(in response: HTTPResponse) throws(TokenFailure) -> TokenResponse {
+    func token(in response: HTTPResponse) throws(Failure) -> TokenResponse {
         switch response.status {
         case 200:
             do {
@@ -30,18 +30,29 @@ struct ReplyJudge {
     }
 
     /// What a failed exchange means.
-    func failure(of failure: TransportFailure, deadline: Deadline) -> TokenFailure {
+    func failure(of failure: TransportFailure, deadline: Deadline) -> Failure {
         switch failure {
         case .unreachable(let failure):
-            .unreachable(host: host, failure.mapReason { text.excerpt(of: $0) })
+            Failure(
+                .unreachable,
+                "cannot get an answer from \(host): \(text.excerpt(of: failure.reason))",
+                hint: failure.hint + "; here-token doctor says more",
+                isTemporary: failure.isTemporary,
+                cause: failure.cause
+            )
         case .timedOut:
-            .timedOut(waitingFor: .reply(host: host), timeout: deadline.timeout)
+            Failure(
+                .timedOut,
+                "no complete answer from \(host) within \(deadline.timeout) s",
+                hint: "check the network and the proxy, or allow more time with --timeout",
+                isTemporary: true
+            )
         case .tooLarge(let part, let head):
             unexpected(head, .tooLarge(part))
         }
     }
 
-    private func unexpected(_ response: HTTPResponse?, _ problem: UnexpectedReply.Problem) -> TokenFailure {
+    private func unexpected(_ response: HTTPResponse?, _ problem: UnexpectedReply.Problem) -> Failure {
         .unexpectedReply(
             UnexpectedReply(
                 host: host,

@@ -24,20 +24,10 @@ package struct RetryPolicy: Equatable, Sendable {
     ///   - failure: what went wrong.
     ///   - retry: how many further tries there have been.
     ///   - jitter: a random number from 0 up to 1.
-    package func wait(after failure: TokenFailure, retry: Int, jitter: Double) -> Duration? {
-        guard retry < retries, Self.isTemporary(failure) else { return nil }
+    package func wait(after failure: Failure, retry: Int, jitter: Double) -> Duration? {
+        guard retry < retries, failure.isTemporary else { return nil }
         let ceiling = min(8, 0.5 * Double(1 << min(retry, 4)))
         let backoff = Duration.milliseconds(Int(ceiling * jitter * 1_000))
-        if case .unavailable(let error) = failure, let asked = error.retryAfter { return max(backoff, .seconds(asked)) }
-        return backoff
-    }
-
-    private static func isTemporary(_ failure: TokenFailure) -> Bool {
-        switch failure {
-        case .unavailable(let error): [429, 500, 502, 503, 504].contains(error.status)
-        case .unreachable(_, let failure): failure.isTemporary
-        case .timedOut(waitingFor: .reply, timeout: _): true
-        default: false
-        }
+        return max(backoff, .seconds(failure.service?.retryAfter ?? 0))
     }
 }

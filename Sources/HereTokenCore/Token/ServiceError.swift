@@ -67,3 +67,73 @@ package struct ServiceError: Equatable, Sendable {
         }.map { max(0, $0) }
     }
 }
+
+extension Failure {
+    /// The service refuses: another try changes nothing.
+    package static func refused(_ error: ServiceError) -> Failure {
+        error.failure(.refused, "refused the request", hint: error.remedy)
+    }
+
+    /// The service cannot answer now.
+    package static func unavailable(_ error: ServiceError) -> Failure {
+        error.status == 429
+            ? error.failure(
+                .tooManyRequests,
+                "is limiting requests",
+                hint: "wait a few minutes, and reuse a token until it expires"
+            )
+            : error.failure(
+                .serviceUnavailable,
+                "cannot answer now",
+                hint: "wait a few minutes, then run it again"
+            )
+    }
+}
+
+extension ServiceError {
+    fileprivate func failure(_ code: FailureCode, _ verb: String, hint: String) -> Failure {
+        let numbers = ["HTTP \(status)", self.code.map { "error \($0)" }].compactMap(\.self)
+        let others = [
+            action.map { "HERE advises: \($0)" }, excerpt.map { "the answer begins: \($0)" },
+            errorID.map { "error id: \($0)" }, correlationID.map { "correlation id: \($0)" },
+        ]
+        return Failure(
+            code,
+            "\(host) \(verb)\(message.map { ": \($0)" } ?? "") (\(numbers.joined(separator: ", ")))",
+            details: fields + others.compactMap(\.self),
+            hint: hint,
+            isTemporary: [429, 500, 502, 503, 504].contains(status),
+            service: self
+        )
+    }
+
+    /// What to do about a refusal, by HERE's code.
+    fileprivate var remedy: String {
+        switch code {
+        case 401300:
+            "check that id and secret are complete and of the same access key, that the key still exists, and that"
+                + " \(host) is its environment (global, China, staging); else create a new key"
+        case 401204: Self.clockRemedy(lead: clockLead)
+        case 401207: "run it again: each signature can be used once, and something sent this one twice"
+        case 401310: "put the access key's id into here.access.key.id; here.client.id is not the access key id"
+        case 401200, 401202, 401205, 401206, 400290:
+            "this is a fault of here-token, or of a proxy that changes requests: please report it with the ids above"
+        case 401302, 403403: "give the app access to this service in HERE's portal"
+        case 403109: "add the app to the project that the scope names, in HERE's portal"
+        case 400909, 400927:
+            "check the scope (--scope or here.token.scope): the HRN of a project, as HERE's portal shows it"
+        case 400981: "name one project only in the scope (--scope or here.token.scope)"
+        case 400208, 400209: "ask for a longer life with --expires-in, or leave it out"
+        case 401424: "enable the access key in HERE's portal, or make another"
+        case nil where errorID == nil && message == nil:
+            "check the endpoint, and whether a proxy or firewall answered in HERE's place"
+        default: "look the error up in HERE's documentation, or give the ids above to HERE's support"
+        }
+    }
+
+    private static func clockRemedy(lead: Int?) -> String {
+        let synchronize = "set this machine's clock (timedatectl set-ntp true)"
+        guard let lead, abs(lead) > 1 else { return synchronize }
+        return synchronize + ": it is \(abs(lead)) s \(lead > 0 ? "ahead of" : "behind") the service's"
+    }
+}

@@ -29,7 +29,7 @@ package struct TokenClient: Sendable {
         _ request: TokenRequest,
         with credentials: Credentials,
         by deadline: Deadline
-    ) throws(TokenFailure) -> AccessToken {
+    ) throws(Failure) -> AccessToken {
         effects.tell(.asking(host: request.endpoint.authority))
         var clockLead: Int?
         var retry = 0
@@ -89,7 +89,7 @@ extension TokenClient {
     private func send(
         _ attempt: Attempt,
         by deadline: Deadline
-    ) throws(TokenFailure) -> AccessToken {
+    ) throws(Failure) -> AccessToken {
         let request = attempt.request
         let sent = effects.clock()
         let signature = try OAuth1Signer(
@@ -130,11 +130,13 @@ extension TokenClient {
     /// By how many seconds this machine's clock is ahead, if `failure` is the service's complaint about it: by the
     /// reply's `Date`, else by what the service says when it is asked.
     private func measureClockLead(
-        because failure: TokenFailure,
+        because failure: Failure,
         of request: TokenRequest,
         by deadline: Deadline
     ) -> Int? {
-        guard case .refused(let error) = failure, error.code == ServiceError.timestampRefused else { return nil }
+        guard failure.code == .refused, let error = failure.service, error.code == ServiceError.timestampRefused else {
+            return nil
+        }
         let lead = error.clockLead ?? clockLead(by: request.endpoint, until: deadline)
         // With a clock as good as this, another signature would be refused as well.
         return lead.flatMap { abs($0) > Self.tolerableLead ? $0 : nil }

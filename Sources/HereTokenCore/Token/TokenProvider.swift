@@ -40,12 +40,12 @@ package struct TokenProvider: Sendable {
 
     /// The token for `request`.
     ///
-    /// - Throws: ``TokenFailure``; an unusable cache is told as an event and never a failure.
+    /// - Throws: ``Failure``; an unusable cache is told as an event and never a failure.
     package func token(
         for request: TokenRequest,
         with credentials: Credentials,
         by deadline: Deadline
-    ) throws(TokenFailure) -> AccessToken {
+    ) throws(Failure) -> AccessToken {
         guard let cache else { return try newToken(for: request, with: credentials, by: deadline) }
         let shelf = Shelf(cache: cache, key: try CacheKey(request: request, credentials: credentials))
         switch try turn(on: shelf, by: deadline) {
@@ -70,8 +70,14 @@ package struct TokenProvider: Sendable {
         for request: TokenRequest,
         with credentials: Credentials,
         by deadline: Deadline
-    ) throws(TokenFailure) -> AccessToken {
-        guard use != .readOnly else { throw .notCached }
+    ) throws(Failure) -> AccessToken {
+        guard use != .readOnly else {
+            throw Failure(
+                .notCached,
+                "there is no usable token in the cache",
+                hint: "fetch one without --cached-only"
+            )
+        }
         return try client().fetch(request, with: credentials, by: deadline)
     }
 }
@@ -104,7 +110,7 @@ extension TokenProvider {
     private static let firstPause = Duration.milliseconds(5)
 
     /// Looks into the cache, as far as it is to be read, and waits for a turn to fetch if that is what is left.
-    private func turn(on shelf: Shelf, by deadline: Deadline) throws(TokenFailure) -> Turn {
+    private func turn(on shelf: Shelf, by deadline: Deadline) throws(Failure) -> Turn {
         do throws(CacheFailure) {
             if use == .writeOnly { return .ours(nil) }
             if let token = try cachedToken(on: shelf) { return .cached(token) }
@@ -117,7 +123,7 @@ extension TokenProvider {
     }
 
     /// Waits until no other process is fetching this token, or one has.
-    private func waitForTurn(on shelf: Shelf, by deadline: Deadline) throws(TokenFailure) -> Turn {
+    private func waitForTurn(on shelf: Shelf, by deadline: Deadline) throws(Failure) -> Turn {
         let start = ContinuousClock.now
         let wallStart = effects.clock().wall
         var pause = Self.firstPause
@@ -137,7 +143,11 @@ extension TokenProvider {
                 return .alone
             }
             guard deadline.remaining > .zero else {
-                throw .timedOut(waitingFor: .anotherProcess, timeout: deadline.timeout)
+                throw Failure(
+                    .timedOut,
+                    "another process that is fetching this token was not done within \(deadline.timeout) s",
+                    hint: "allow more time with --timeout, or do without the cache with --no-cache"
+                )
             }
             if !isTold, ContinuousClock.now - start > .seconds(1) {
                 effects.tell(.waitingForAnotherProcess)

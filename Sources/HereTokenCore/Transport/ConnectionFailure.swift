@@ -22,11 +22,6 @@ package struct ConnectionFailure: Error, Equatable, Sendable {
         self.hint = hint ?? cause?.hint ?? "reinstall libcurl: apt-get install --reinstall libcurl4"
     }
 
-    /// The same with another text for the reason.
-    package func mapReason(_ transform: (String) -> String) -> ConnectionFailure {
-        ConnectionFailure(cause: cause, reason: transform(reason), isTemporary: isTemporary, hint: hint)
-    }
-
     /// The kinds of failure; scripts go by these words.
     package enum Cause: String, CaseIterable, Encodable, Sendable {
         /// The host name has no address.

@@ -24,11 +24,15 @@ package enum CertificateAuthorities: Equatable, Sendable {
     case pem([UInt8])
 
     /// Reads the authorities in `file`.
-    package init(readFrom file: InputFile, by deadline: Deadline) throws(TokenFailure) {
+    package init(readFrom file: InputFile, by deadline: Deadline) throws(Failure) {
         let text = try file.text(limit: Self.sizeLimit, by: deadline)
         guard text.contains("-----BEGIN CERTIFICATE-----") || text.contains("-----BEGIN TRUSTED CERTIFICATE-----")
         else {
-            throw .authoritiesUnusable(file)
+            throw Failure(
+                .authoritiesUnusable,
+                "\(file.words) has no certificate in PEM",
+                hint: "name a file that has -----BEGIN CERTIFICATE----- with --ca-cert or HERE_TOKEN_CA_CERT"
+            )
         }
         self = .pem(Array(text.utf8))
     }

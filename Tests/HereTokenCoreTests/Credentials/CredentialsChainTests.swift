@@ -28,13 +28,21 @@ import Testing
         try CredentialsChain(file: file, profile: profile, environment: environment).load(by: .after(seconds: 5))
     }
 
-    private func fault(_ environment: [String: String], profile: String? = nil) -> CredentialsFault? {
+    private func failure(_ environment: [String: String], profile: String? = nil) -> Failure? {
         do {
             _ = try load(environment, profile: profile)
-        } catch TokenFailure.credentialsBroken(let fault) {
-            return fault
-        } catch {}
-        return nil
+            return nil
+        } catch {
+            return error as? Failure
+        }
+    }
+
+    private func broken(
+        _ origin: CredentialsOrigin,
+        line: Int? = nil,
+        _ problem: CredentialsFault.Problem
+    ) -> Failure {
+        .credentialsBroken(CredentialsFault(origin: origin, line: line, problem: problem))
     }
 
     @Test("asks in the order of the contract, and lets the first win whole")
@@ -76,7 +84,7 @@ import Testing
             try step.remove()
         }
         #expect(
-            throws: TokenFailure.noCredentials(lookedIn: [
+            throws: Failure.noCredentials(lookedIn: [
                 CredentialsLook(
                     name: names[0],
                     absence: .notSet(["HERE_ACCESS_KEY_ID", "HERE_ACCESS_KEY_SECRET"])
@@ -93,7 +101,7 @@ import Testing
     @Test("passes over what is set but empty")
     func empty() {
         #expect(
-            throws: TokenFailure.noCredentials(lookedIn: [
+            throws: Failure.noCredentials(lookedIn: [
                 CredentialsLook(
                     name: "HERE_ACCESS_KEY_ID, HERE_ACCESS_KEY_SECRET",
                     absence: .empty(["HERE_ACCESS_KEY_SECRET"])
@@ -122,15 +130,15 @@ import Testing
         for (key, other) in [
             (CredentialsKey.accessKeyID, CredentialsKey.accessKeySecret), (.accessKeySecret, .accessKeyID),
         ] {
-            let fault = fault(home.merging([other.variable: "b", key.variable: ""]) { $1 })
-            #expect(fault == CredentialsFault(origin: .environment, line: nil, problem: .missing(key, similar: nil)))
+            let failure = failure(home.merging([other.variable: "b", key.variable: ""]) { $1 })
+            #expect(failure == broken(.environment, .missing(key, similar: nil)))
         }
         #expect(
-            fault(home.merging(["HERE_CREDENTIALS_STRING": " "]) { $1 })?.origin
-                == .text(variable: "HERE_CREDENTIALS_STRING")
+            failure(home.merging(["HERE_CREDENTIALS_STRING": " "]) { $1 })
+                == broken(.text(variable: "HERE_CREDENTIALS_STRING"), .missing(.accessKeyID, similar: nil))
         )
         #expect(
-            throws: TokenFailure.credentialsUnreadable(
+            throws: Failure.credentialsUnreadable(
                 .file(path: "/missing", variable: "HERE_CREDENTIALS_FILE"),
                 errno: ENOENT
             )
@@ -138,13 +146,16 @@ import Testing
             try load(home.merging(["HERE_CREDENTIALS_FILE": "/missing"]) { $1 })
         }
         let systemd = try file("here-credentials", "here.access.key.id=a\n")
-        #expect(fault(home.merging(["CREDENTIALS_DIRECTORY": directory]) { $1 })?.origin == .file(path: systemd))
+        #expect(
+            failure(home.merging(["CREDENTIALS_DIRECTORY": directory]) { $1 })
+                == broken(.file(path: systemd), .missing(.accessKeySecret, similar: nil))
+        )
         try FileManager.default.createDirectory(
             atPath: directory + "/.here/credentials.ini",
             withIntermediateDirectories: false
         )
         #expect(
-            throws: TokenFailure.credentialsUnreadable(.file(path: directory + "/.here/credentials.ini"), errno: EISDIR)
+            throws: Failure.credentialsUnreadable(.file(path: directory + "/.here/credentials.ini"), errno: EISDIR)
         ) {
             try load(home)
         }
@@ -174,29 +185,40 @@ import Testing
         }
         let environment = ["HERE_CREDENTIALS_FILE": ini]
         #expect(
-            fault(environment, profile: "Work")
-                == CredentialsFault(
-                    origin: .file(path: ini, variable: "HERE_CREDENTIALS_FILE"),
-                    line: nil,
-                    problem: .noProfile("Work", available: ["default", "work", "half"])
+            failure(environment, profile: "Work")
+                == broken(
+                    .file(path: ini, variable: "HERE_CREDENTIALS_FILE"),
+                    .noProfile("Work", available: ["default", "work", "half"])
                 )
         )
         #expect(
-            fault(environment, profile: "half")
-                == CredentialsFault(
-                    origin: .file(path: ini, variable: "HERE_CREDENTIALS_FILE"),
+            failure(environment, profile: "half")
+                == broken(
+                    .file(path: ini, variable: "HERE_CREDENTIALS_FILE"),
                     line: 7,
-                    problem: .missing(.accessKeySecret, similar: nil)
+                    .missing(.accessKeySecret, similar: nil)
                 )
         )
         let flat = try file("flat.ini", keys("one"))
-        #expect(fault(["HERE_CREDENTIALS_FILE": flat])?.problem == .noProfile("default", available: []))
+        #expect(
+            failure(["HERE_CREDENTIALS_FILE": flat])
+                == broken(
+                    .file(path: flat, variable: "HERE_CREDENTIALS_FILE"),
+                    .noProfile("default", available: [])
+                )
+        )
     }
 
     @Test("refuses a profile where there are none, rather than use another key")
     func profileWithoutSections() throws {
         let problem = CredentialsFault.Problem.noProfiles(asked: "work")
-        #expect(fault(["HERE_ACCESS_KEY_ID": "a", "HERE_ACCESS_KEY_SECRET": "b"], profile: "work")?.problem == problem)
-        #expect(fault(["HERE_CREDENTIALS_STRING": keys("a")], profile: "work")?.problem == problem)
+        #expect(
+            failure(["HERE_ACCESS_KEY_ID": "a", "HERE_ACCESS_KEY_SECRET": "b"], profile: "work")
+                == broken(.environment, problem)
+        )
+        #expect(
+            failure(["HERE_CREDENTIALS_STRING": keys("a")], profile: "work")
+                == broken(.text(variable: "HERE_CREDENTIALS_STRING"), problem)
+        )
     }
 }

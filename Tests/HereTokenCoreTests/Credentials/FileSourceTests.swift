@@ -37,15 +37,15 @@ import Testing
             line: nil,
             problem: .tooLarge(limit: FileSource.sizeLimit)
         )
-        #expect(throws: TokenFailure.credentialsBroken(fault)) { try load("#" + padding + keys) }
+        #expect(throws: Failure.credentialsBroken(fault)) { try load("#" + padding + keys) }
     }
 
     @Test("says why it cannot read")
     func unreadable() {
-        #expect(throws: TokenFailure.credentialsUnreadable(.file(path: "/nonexistent/file"), errno: ENOENT)) {
+        #expect(throws: Failure.credentialsUnreadable(.file(path: "/nonexistent/file"), errno: ENOENT)) {
             try FileSource(path: "/nonexistent/file").load(by: deadline)
         }
-        #expect(throws: TokenFailure.credentialsUnreadable(.file(path: "/"), errno: EISDIR)) {
+        #expect(throws: Failure.credentialsUnreadable(.file(path: "/"), errno: EISDIR)) {
             try FileSource(path: "/").load(by: deadline)
         }
     }
@@ -54,7 +54,12 @@ import Testing
     func silentFIFO() throws {
         try #require(mkfifo(file.path, 0o600) == 0)
         defer { unlink(file.path) }
-        #expect(throws: TokenFailure.timedOut(waitingFor: .credentials(.file(path: file.path)), timeout: 0)) {
+        let late = Failure(
+            .timedOut,
+            "no complete credentials from \(file.path) within 0 s",
+            hint: "check what writes to it, or allow more time with --timeout"
+        )
+        #expect(throws: late) {
             try FileSource(path: file.path).load(by: .after(seconds: 0))
         }
     }

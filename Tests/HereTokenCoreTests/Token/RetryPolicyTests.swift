@@ -3,7 +3,7 @@ import HereTokenCore
 import Testing
 
 @Suite struct RetryPolicyTests {
-    private func unavailable(_ headers: [String: String] = [:]) -> TokenFailure {
+    private func unavailable(_ headers: [String: String] = [:]) -> Failure {
         let response = HTTPResponse(status: 503, headers: headers, body: Data())
         return .unavailable(ServiceError(host: "h", response: response, sentAt: 784_111_777, text: ForeignText()))
     }

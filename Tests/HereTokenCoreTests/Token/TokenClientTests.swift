@@ -47,12 +47,12 @@ import Testing
         )
     }
 
-    private func failure(_ transport: FakeTransport) -> TokenFailure? {
+    private func failure(_ transport: FakeTransport) -> Failure? {
         do {
             _ = try fetch(transport)
             return nil
         } catch {
-            return error as? TokenFailure
+            return error as? Failure
         }
     }
 
@@ -83,54 +83,41 @@ import Testing
     @Test("takes no redirect, and names its target without path and query", arguments: [301, 302, 303, 307, 308, 300])
     func redirect(_ status: Int) {
         let transport = FakeTransport(status, "", headers: ["location": "https://login.example/x?token=y"])
-        guard case .unexpectedReply(let reply)? = failure(transport) else {
-            Issue.record("no redirect")
-            return
-        }
-        #expect(reply.problem == .redirect(to: "https://login.example"))
-        #expect(reply.status == status)
+        let failure = failure(transport)
+        #expect(failure?.code == .redirected && failure?.httpStatus == status)
+        #expect(failure?.message.contains(" redirects to https://login.example;") == true)
     }
 
     @Test("calls 400, 401 and 403 refusals, with or without an explanation", arguments: [400, 401, 403])
     func refusals(_ status: Int) {
-        guard case .refused(let error)? = failure(FakeTransport(status, "<html>No</html>")) else {
-            Issue.record("not refused")
-            return
-        }
-        #expect(error.status == status && error.message == nil && error.excerpt == "<html>No</html>")
+        let failure = failure(FakeTransport(status, "<html>No</html>"))
+        #expect(failure?.code == .refused && failure?.httpStatus == status && failure?.isTemporary == false)
+        #expect(failure?.details == ["the answer begins: <html>No</html>"])
     }
 
     @Test("calls 429 and 5xx temporary", arguments: [429, 500, 502, 503, 504, 599])
     func temporary(_ status: Int) {
-        guard case .unavailable(let error)? = failure(FakeTransport(status, "{}")) else {
-            Issue.record("not temporary")
-            return
-        }
-        #expect(error.status == status)
+        let failure = failure(FakeTransport(status, "{}"))
+        #expect(failure?.code == (status == 429 ? .tooManyRequests : .serviceUnavailable))
+        #expect(failure?.httpStatus == status && failure?.isRetryable == true)
     }
 
     @Test("calls every other status unexpected", arguments: [100, 201, 204, 404, 407, 418, 600, 999])
     func otherStatuses(_ status: Int) {
-        guard case .unexpectedReply(let reply)? = failure(FakeTransport(status, success)) else {
-            Issue.record("not unexpected")
-            return
-        }
-        #expect(reply.problem == .status && reply.status == status)
-        #expect(reply.excerpt?.contains("\"t\"") == false)
+        let failure = failure(FakeTransport(status, success))
+        #expect(failure?.code == .unexpectedReply && failure?.httpStatus == status)
+        #expect(failure?.details.last?.contains("\"t\"") == false)
     }
 
     @Test("reads the first error shape")
-    func firstShape() {
+    func firstShape() throws {
         let body = #"""
             {"errorId":"ERROR-1","httpStatus":401,"errorCode":401300,"message":"Signature mismatch.",
              "error":"invalid_client","error_description":"longer",
              "errorFields":[{"name":"scope","errorCode":400203,"message":"Invalid value."}]}
             """#
         let headers = ["x-correlation-id": "c-1", "date": "Thu, 29 Nov 1973 20:33:09 GMT"]
-        guard case .refused(let error)? = failure(FakeTransport(401, body, headers: headers)) else {
-            Issue.record("not refused")
-            return
-        }
+        let error = try #require(failure(FakeTransport(401, body, headers: headers))?.service)
         #expect(error.code == 401_300 && error.message == "Signature mismatch." && error.errorID == "ERROR-1")
         #expect(error.fields == ["scope: Invalid value."])
         #expect(error.correlationID == "c-1")
@@ -139,14 +126,11 @@ import Testing
     }
 
     @Test("reads the second error shape")
-    func secondShape() {
+    func secondShape() throws {
         let body = #"""
             {"title":"Not a member","status":403,"code":"403109","cause":"No project","action":"Join","correlationId":"c"}
             """#
-        guard case .refused(let error)? = failure(FakeTransport(403, body)) else {
-            Issue.record("not refused")
-            return
-        }
+        let error = try #require(failure(FakeTransport(403, body))?.service)
         #expect(error.code == 403_109 && error.message == "Not a member: No project" && error.action == "Join")
         #expect(error.correlationID == "c" && error.clockLead == nil)
     }
@@ -170,27 +154,20 @@ import Testing
 
     @Test("tells the ways in which no reply comes")
     func transportFailures() {
-        let host = "www.sampleurl.com"
-        #expect(
-            failure(
-                FakeTransport(.failure(.unreachable(.init(cause: .connect, reason: "no\nroute", isTemporary: true))))
-            )
-                == .unreachable(host: host, .init(cause: .connect, reason: "no route", isTemporary: true))
+        let broken = FakeTransport(
+            .failure(.unreachable(.init(cause: .connect, reason: "no\nroute", isTemporary: true)))
         )
-        #expect(
-            failure(FakeTransport(.failure(.timedOut))) == .timedOut(waitingFor: .reply(host: host), timeout: 5)
-        )
-        guard
-            case .unexpectedReply(let reply)? = failure(
-                FakeTransport(
-                    .failure(.tooLarge(.body, head: HTTPResponse(status: 200, headers: [:], body: Data())))
-                )
-            )
-        else {
-            Issue.record("not unexpected")
-            return
-        }
-        #expect(reply.problem == .tooLarge(.body) && reply.status == 200)
+        let unreachable = failure(broken)
+        #expect(unreachable?.code == .unreachable && unreachable?.cause == .connect && unreachable?.isTemporary == true)
+        #expect(unreachable?.message == "cannot get an answer from www.sampleurl.com: no route")
+
+        let late = failure(FakeTransport(.failure(.timedOut)))
+        #expect(late?.code == .timedOut && late?.isTemporary == true)
+        #expect(late?.message == "no complete answer from www.sampleurl.com within 5 s")
+
+        let head = HTTPResponse(status: 200, headers: [:], body: Data())
+        let large = failure(FakeTransport(.failure(.tooLarge(.body, head: head))))
+        #expect(large?.code == .replyTooLarge && large?.httpStatus == 200)
     }
 
     private func response(
@@ -208,14 +185,14 @@ import Testing
         #expect(passing.requests.count == 3)
 
         let staying = FakeTransport(response(status))
-        #expect(throws: TokenFailure.self) { try fetch(staying, retries: 2) }
+        #expect(throws: Failure.self) { try fetch(staying, retries: 2) }
         #expect(staying.requests.count == 3)
     }
 
     @Test("tries nothing else again", arguments: [200, 302, 400, 401, 403, 404, 501, 505])
     func noRetries(_ status: Int) {
         let transport = FakeTransport(response(status))
-        #expect(throws: TokenFailure.self) { try fetch(transport, retries: 3) }
+        #expect(throws: Failure.self) { try fetch(transport, retries: 3) }
         #expect(transport.requests.count == 1)
     }
 
@@ -229,7 +206,7 @@ import Testing
         let staying = FakeTransport(
             .failure(.unreachable(.init(cause: .certificateName, reason: "", isTemporary: false)))
         )
-        #expect(throws: TokenFailure.self) { try fetch(staying, retries: 3) }
+        #expect(throws: Failure.self) { try fetch(staying, retries: 3) }
         #expect(staying.requests.count == 1)
     }
 
@@ -245,7 +222,7 @@ import Testing
         #expect(token.issued.wall == 123_456_789)
 
         let staying = FakeTransport(response(401, clockComplaint, headers: date))
-        #expect(throws: TokenFailure.self) { try fetch(staying, retries: 3) }
+        #expect(throws: Failure.self) { try fetch(staying, retries: 3) }
         #expect(staying.requests.count == 2)
     }
 
@@ -255,7 +232,7 @@ import Testing
     )
     func absurdRetryAfter(_ value: String, _ requests: Int) {
         let transport = FakeTransport(response(503, headers: ["retry-after": value]))
-        #expect(throws: TokenFailure.self) { try fetch(transport, retries: 1) }
+        #expect(throws: Failure.self) { try fetch(transport, retries: 1) }
         #expect(transport.requests.count == requests)
     }
 
@@ -273,14 +250,14 @@ import Testing
     @Test("believes no time that no clock shows", arguments: ["9223372036854775807", "-1", "1e300", "\"now\""])
     func absurdTimes(_ time: String) {
         let transport = FakeTransport(response(401, clockComplaint), response(200, "{\"timestamp\":\(time)}"))
-        #expect(throws: TokenFailure.self) { try fetch(transport) }
+        #expect(throws: Failure.self) { try fetch(transport) }
         #expect(transport.requests.count == 2)
     }
 
     @Test("does not wait longer than it has time")
     func noTimeToWait() {
         let transport = FakeTransport(response(503, headers: ["retry-after": "60"]), response(200, success))
-        #expect(throws: TokenFailure.self) { try fetch(transport, retries: 3) }
+        #expect(throws: Failure.self) { try fetch(transport, retries: 3) }
         #expect(transport.requests.count == 1)
     }
 }

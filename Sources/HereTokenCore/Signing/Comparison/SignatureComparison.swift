@@ -38,7 +38,7 @@ package struct SignatureComparison {
     /// All differences; empty if the other client got everything right.
     ///
     /// - Parameter now: the time that the timestamp should be of, in seconds since 1970.
-    package func differences(at now: Int) throws(TokenFailure) -> [SignatureDifference] {
+    package func differences(at now: Int) throws(Failure) -> [SignatureDifference] {
         var differences = formDifferences + protocolDifferences + timestampDifferences(at: now)
         guard let parameter = header.parameters.first(where: { $0.name == "oauth_signature" }) else {
             return differences
@@ -117,7 +117,7 @@ extension SignatureComparison {
     private static let budget = 32 << 20
 
     /// The fewest mistakes that lead to `signature`, none if it is right; nil if no known ones do.
-    private func mistakes(leadingTo signature: String) throws(TokenFailure) -> [SigningMistake]? {
+    private func mistakes(leadingTo signature: String) throws(Failure) -> [SigningMistake]? {
         let declared = header.value("oauth_signature_method").flatMap(HashFunction.init(rawValue:))
         let recipe = variations.recipe(hash: declared ?? .sha256)
         var search = Search(signature: signature, budget: Self.budget)
@@ -138,7 +138,7 @@ extension SignatureComparison {
             in recipe: SigningRecipe,
             count: Int,
             steps: ArraySlice<[SigningVariations.Variation]>
-        ) throws(TokenFailure) -> [SigningMistake]? {
+        ) throws(Failure) -> [SigningMistake]? {
             guard count > 0 else { return try mistakes(in: recipe) }
             for index in steps.indices {
                 for variation in steps[index] where budget > 0 {
@@ -153,7 +153,7 @@ extension SignatureComparison {
             return nil
         }
 
-        private mutating func mistakes(in recipe: SigningRecipe) throws(TokenFailure) -> [SigningMistake]? {
+        private mutating func mistakes(in recipe: SigningRecipe) throws(Failure) -> [SigningMistake]? {
             let baseString = recipe.baseString
             budget -= baseString.utf8.count
             let texts = SigningVariations.texts(of: try recipe.hash.code(for: baseString.utf8, key: recipe.key))

@@ -1,9 +1,7 @@
-import HereTokenCore
-
 extension String {
     /// The text as it may be shown: nothing that looks like a secret, which may stand where a path or a name was meant,
     /// and each character that could drive a terminal, end the line or turn it around shown as `?`.
-    var displayed: String {
+    package var displayed: String {
         if isCredentialsText { return Self.credentialsText }
         var shown = ""
         var rest = printable[...]
@@ -18,7 +16,7 @@ extension String {
     }
 
     /// What is shown for the text of a credentials file.
-    static let credentialsText = "<the text of a credentials file>"
+    package static let credentialsText = "<the text of a credentials file>"
 
     /// Whether there is a key of a credentials file in it, and a separator behind that.
     private var isCredentialsText: Bool {
@@ -30,7 +28,7 @@ extension String {
     }
 
     /// The text with each character that could drive a terminal, end the line or turn it around shown as `?`.
-    var printable: String {
+    package var printable: String {
         String(
             String.UnicodeScalarView(
                 unicodeScalars.map { scalar in

@@ -1,0 +1,10 @@
+extension String {
+    /// The text as one word of a POSIX shell that stands for itself, in single quotes.
+    package var quotedForShell: String { "'" + replacing("'", with: "'\\''") + "'" }
+
+    /// The same, in quotes only if it has a character that needs them.
+    package var quotedForShellIfNeeded: String {
+        let isPlain = allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-._/+:@%,".contains($0)) }
+        return isPlain && !isEmpty ? self : quotedForShell
+    }
+}
