@@ -33,7 +33,7 @@ extension Effects {
             },
             jitter: { Double.random(in: 0..<1) },
             pause: { duration in Thread.sleep(forTimeInterval: duration / .seconds(1)) },
-            tell: { event in log.tell(event) }
+            tell: { notice in log.tell(notice) }
         )
     }
 }

@@ -41,7 +41,7 @@ extension BinaryTests {
             #expect(run.status == 0)
             #expect(
                 run.stderr.hasPrefix(
-                    "here-token: warning: \(directory("creds")):3: removed trailing blanks from the value of here.access.key.id\n"
+                    "here-token: warning: \(directory("creds")):3: removed trailing whitespace from the value of here.access.key.id\n"
                 )
             )
             #expect(
@@ -49,7 +49,7 @@ extension BinaryTests {
                     "here-token: warning: \(directory("creds")):4: removed the quotes around the value of here.access.key.secret\n"
                 )
             )
-            #expect(run.stderr.contains("\(directory("creds")):5: removed trailing blanks from the value of"))
+            #expect(run.stderr.contains("\(directory("creds")):5: removed trailing whitespace from the value of"))
             let quiet = try await fetch(text, "--quiet")
             #expect(quiet.status == 0 && quiet.stderr.isEmpty)
         }

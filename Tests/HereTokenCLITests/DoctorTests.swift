@@ -86,11 +86,11 @@ extension BinaryTests {
                 line: ["✗ token: ", "401300", "check that id and secret are complete and of the same access key"]
             ),
             Fault(
-                name: "blank at the end of the secret",
+                name: "whitespace at the end of the secret",
                 edit: { $0.replacing(/(secret = .*)/) { $0.output.1 + " " } },
                 line: [
-                    "! credentials: ", ":4: removed trailing blanks from the value of here.access.key.secret",
-                    "try: remove them",
+                    "! credentials: ", ":4: removed trailing whitespace from the value of here.access.key.secret",
+                    "try: remove it",
                 ]
             ),
             Fault(

@@ -174,7 +174,7 @@ extension BinaryTests {
             #expect(run.status == 0)
             #expect(
                 run.stderr.hasPrefix(
-                    "here-token: warning: removed trailing blanks from the value of HERE_ACCESS_KEY_SECRET\n"
+                    "here-token: warning: removed trailing whitespace from the value of HERE_ACCESS_KEY_SECRET\n"
                 )
             )
         }

@@ -5,7 +5,7 @@ extension Effects {
     static func fake(
         wall: Int = 123_456_789,
         nonce: String = "nonce",
-        tell: @escaping @Sendable (FetchEvent) -> Void = { _ in }
+        tell: @escaping @Sendable (Notice) -> Void = { _ in }
     ) -> Effects {
         Effects(
             clock: { ClockReading(wall: wall, uptime: 1_000, boot: "boot") },

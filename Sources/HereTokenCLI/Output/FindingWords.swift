@@ -9,9 +9,8 @@ extension Finding {
             let rights = mode.map { " (mode \(String($0, radix: 8)))" } ?? ""
             let others = shadowed.isEmpty ? "" : "; not used, as they come later: \(shadowed.joined(separator: ", "))"
             return [DiagnosisLine(status: .ok, check: "credentials", text: "from \(origin.words)\(rights)\(others)")]
-        case .notice(let notice, let origin):
-            let (text, hint) = notice.words(origin: origin)
-            return [DiagnosisLine(status: .warning, check: "credentials", text: text, hint: hint)]
+        case .notice(let notice):
+            return [DiagnosisLine(status: .warning, check: "credentials", text: notice.text, hint: notice.hint)]
         case .scope(let scope):
             return [DiagnosisLine(status: .ok, check: "scope", text: scope)]
         case .endpoint(let endpoint, let service):

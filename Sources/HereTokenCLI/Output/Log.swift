@@ -23,22 +23,21 @@ struct Log: Sendable {
         if level >= .notes { write("note", text(), hint: nil) }
     }
 
-    /// Tells somebody who sits and waits, or `--verbose`, why it takes so long.
-    func progress(_ text: String) {
-        if level >= .notes || (level >= .warnings && isatty(STDERR_FILENO) == 1) { write("note", text, hint: nil) }
-    }
-
-    /// Tells what a person should put right some day.
-    func warn(_ text: String, hint: String? = nil) {
-        if level >= .warnings { write("warning", text, hint: hint) }
+    /// Tells a notice to the people that it is for.
+    func tell(_ notice: Notice) {
+        switch notice.level {
+        case .warning:
+            if level >= .warnings { write("warning", notice.text, hint: notice.hint) }
+        case .progress where level == .warnings && isatty(STDERR_FILENO) == 1:
+            write("note", notice.text, hint: nil)
+        case .note, .progress:
+            note(notice.text)
+        }
     }
 
     /// Tells where the credentials are from, what others there are, and what was noticed.
     func tell(_ loaded: LoadedCredentials) {
-        for notice in loaded.notices {
-            let (text, hint) = notice.words(origin: loaded.origin)
-            if notice.isWarning { warn(text, hint: hint) } else { note(text) }
-        }
+        for notice in loaded.notices { tell(notice) }
         note("credentials from \(loaded.origin.words)")
         for name in loaded.shadowed { note("not used, as they come later: \(name)") }
     }

@@ -55,16 +55,22 @@ package struct CredentialsChain: Sendable {
             }
             var loaded = try source.load(by: deadline)
             loaded.shadowed = sources[(index + 1)...].filter { $0.absence == nil }.map(\.name)
-            if loaded.origin != .environment { loaded.notices += unusedVariables }
+            if loaded.origin != .environment { loaded.notices += unusedVariables(beside: loaded.origin) }
             return loaded
         }
         throw .noCredentials(lookedIn: looked)
     }
 
     /// The settings that go with an access key in variables only.
-    private var unusedVariables: [CredentialsNotice] {
-        [CredentialsKey.tokenEndpointURL, .tokenScope]
-            .filter { environment[$0.variable]?.isEmpty == false }
-            .map(CredentialsNotice.unusedVariable)
+    private func unusedVariables(beside origin: CredentialsOrigin) -> [Notice] {
+        [(CredentialsKey.tokenEndpointURL, "--endpoint"), (.tokenScope, "--scope")]
+            .filter { key, _ in environment[key.variable]?.isEmpty == false }
+            .map { key, option in
+                Notice(
+                    .warning,
+                    "\(key.variable) is not used: the credentials are from \(origin.words)",
+                    hint: "put \(key.rawValue) there, or use \(option)"
+                )
+            }
     }
 }

@@ -4,7 +4,7 @@ struct CredentialsChecker {
     private let entries: [Property]
     private let origin: CredentialsOrigin
     private let line: Int?
-    private var notices: [CredentialsNotice] = []
+    private var notices: [Notice] = []
 
     /// Checks `entries` and collects what was put right, in the order of the keys.
     ///
@@ -47,7 +47,12 @@ struct CredentialsChecker {
         guard let clientID = entries.last(where: { $0.key == "here.client.id" }) else { return }
         guard CredentialsValue.cleaned(clientID.value).value == Secret(accessKeyID.utf8) else { return }
         let key = entries.last { $0.key == CredentialsKey.accessKeyID.rawValue }
-        notices.append(.clientIDAsKeyID(line: key?.line))
+        notice(
+            .warning,
+            at: key?.line,
+            "here.access.key.id is the same as here.client.id, which is not an access key id",
+            hint: "copy here.access.key.id from the file you downloaded"
+        )
     }
 
     private mutating func requiredValue(of key: CredentialsKey) throws(Failure) -> Secret {
@@ -68,7 +73,12 @@ struct CredentialsChecker {
     private mutating func setting(of key: CredentialsKey) -> CredentialsSetting? {
         guard let entry = cleanedEntry(of: key) else {
             if let similar = entries.first(where: { key.isSimilar(to: $0.key) }) {
-                notices.append(.misspeltKey(similar.key, meant: key, line: similar.line))
+                notice(
+                    .warning,
+                    at: similar.line,
+                    "\(similar.key.displayed) is ignored; is \(key.rawValue) meant?",
+                    hint: "rename it to \(key.rawValue)"
+                )
             }
             return nil
         }
@@ -79,11 +89,25 @@ struct CredentialsChecker {
     /// The last entry of that key, as Java has it, without blanks at its end and quotes around it.
     private mutating func cleanedEntry(of key: CredentialsKey) -> Property? {
         guard let entry = entries.last(where: { $0.key == key.rawValue }) else { return nil }
-        if entries.count(where: { $0.key == key.rawValue }) > 1 { notices.append(.repeated(key, line: entry.line)) }
+        if entries.count(where: { $0.key == key.rawValue }) > 1 {
+            let text = "\(key.rawValue) is there more than once, and this one counts"
+            notice(.note, at: entry.line, text, hint: "remove the others")
+        }
         let cleaned = CredentialsValue.cleaned(entry.value)
-        if cleaned.hadTrailingBlanks { notices.append(.trailingBlanks(key, line: entry.line)) }
-        if cleaned.hadQuotes { notices.append(.quotes(key, line: entry.line)) }
+        let value = "the value of \(origin.name(of: key))"
+        if cleaned.hadTrailingBlanks {
+            let hint = "remove it: other programs take it for part of the value"
+            notice(.warning, at: entry.line, "removed trailing whitespace from \(value)", hint: hint)
+        }
+        if cleaned.hadQuotes {
+            let hint = "remove them: other programs take them for part of the value"
+            notice(.warning, at: entry.line, "removed the quotes around \(value)", hint: hint)
+        }
         return Property(key: entry.key, value: cleaned.value, line: entry.line)
+    }
+
+    private mutating func notice(_ level: Notice.Level, at line: Int?, _ text: String, hint: String) {
+        notices.append(Notice(level, origin.prefix(line: line) + text, hint: hint))
     }
 
     private func fault(_ problem: CredentialsFault.Problem, at line: Int?) -> Failure {

@@ -20,7 +20,11 @@ package struct CredentialsText {
         let text = CredentialsText(bytes: bytes, origin: origin, profile: profile)
         let section = try text.section()
         var loaded = try CredentialsChecker.check(section.entries, origin: origin, line: section.line)
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { loaded.notices.insert(.byteOrderMark, at: 0) }
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+            let text = "\(origin.prefix(line: 1))begins with a UTF-8 byte-order mark"
+            let hint = "save it without: other programs take it for part of the first key"
+            loaded.notices.insert(Notice(.note, text, hint: hint), at: 0)
+        }
         return loaded
     }
 

@@ -42,7 +42,9 @@ package struct FileSource: CredentialsSource {
         var loaded = try CredentialsText.credentials(in: bytes, origin: origin, profile: profile)
         if checksMode { loaded.mode = mode }
         if let mode = loaded.mode, mode & 0o066 != 0 {
-            loaded.notices.append(.accessibleByOthers(path: file.path, mode: mode))
+            let text = "\(file.path.displayed): others can read or change this file (mode \(String(mode, radix: 8)))"
+            let hint = "chmod 600 -- \(file.path.quotedForShellIfNeeded.displayed)"
+            loaded.notices.append(Notice(.warning, text, hint: hint))
         }
         return loaded
     }

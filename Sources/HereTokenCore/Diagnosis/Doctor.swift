@@ -80,7 +80,7 @@ package struct Doctor: Sendable {
             return (nil, true)
         }
         try tell(.credentials(loaded.origin, mode: loaded.mode, shadowed: loaded.shadowed))
-        for notice in loaded.notices { try tell(.notice(notice, loaded.origin)) }
+        for notice in loaded.notices { try tell(.notice(notice)) }
         return (loaded.credentials, false)
     }
 

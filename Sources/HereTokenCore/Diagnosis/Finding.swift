@@ -3,7 +3,7 @@ package enum Finding: Equatable, Sendable {
     /// There are credentials there, in a file of that mode if it is one, and others that come later.
     case credentials(CredentialsOrigin, mode: UInt32?, shadowed: [String])
     /// Something about them that a person should know.
-    case notice(CredentialsNotice, CredentialsOrigin)
+    case notice(Notice)
     /// The project that the token is to be scoped to.
     case scope(String)
     /// Where the token is fetched from, and which of HERE's services that is, if it is one.

@@ -30,7 +30,7 @@ package struct TokenClient: Sendable {
         with credentials: Credentials,
         by deadline: Deadline
     ) throws(Failure) -> AccessToken {
-        effects.tell(.asking(host: request.endpoint.authority))
+        effects.tell(Notice(.note, "asking \(request.endpoint.authority) for a token"))
         var clockLead: Int?
         var retry = 0
         while true {
@@ -143,6 +143,24 @@ extension TokenClient {
     }
 
     private static let tolerableLead = 5
+}
+
+extension Notice {
+    fileprivate static func retrying(after wait: Duration, because failure: Failure) -> Notice {
+        let tenths = wait.components.seconds * 10 + wait.components.attoseconds / 100_000_000_000_000_000
+        let text = "\(failure.message); trying again in \(tenths / 10).\(tenths % 10) s"
+        return Notice(wait > .seconds(1) ? .progress : .note, text)
+    }
+
+    /// - Parameter lead: by how many seconds this machine's clock is ahead.
+    fileprivate static func clockCorrected(lead: Int) -> Notice {
+        let distance = "\(abs(lead)) s \(lead < 0 ? "behind" : "ahead of")"
+        return Notice(
+            .warning,
+            "this machine's clock is \(distance) the service's; the request was signed for its time",
+            hint: "set the clock (timedatectl set-ntp true)"
+        )
+    }
 }
 
 extension HTTPRequest {

@@ -103,7 +103,7 @@ extension TokenProvider {
         guard let token = try shelf.cache.token(for: shelf.key) else { return nil }
         let left = token.secondsLeft(at: effects.clock())
         guard left > 0, left >= min(minimumLife, token.lifetime / 2) else { return nil }
-        effects.tell(.cached(secondsLeft: left))
+        effects.tell(Notice(.note, "the token is from the cache and has \(left) s to live"))
         return token
     }
 
@@ -150,7 +150,7 @@ extension TokenProvider {
                 )
             }
             if !isTold, ContinuousClock.now - start > .seconds(1) {
-                effects.tell(.waitingForAnotherProcess)
+                effects.tell(Notice(.progress, "waiting for another process that is fetching this token"))
                 isTold = true
             }
             effects.pause(min(pause, deadline.remaining))

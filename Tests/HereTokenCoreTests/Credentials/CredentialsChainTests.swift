@@ -167,11 +167,16 @@ import Testing
         let pair = try load(settings.merging(["HERE_ACCESS_KEY_ID": "a", "HERE_ACCESS_KEY_SECRET": "b"]) { $1 })
         #expect(pair.credentials.tokenEndpoint?.value == "https://h/t" && pair.credentials.tokenEndpoint?.line == nil)
         #expect(pair.credentials.scope?.value == "hrn:x")
-        #expect(pair.notices == [.trailingBlanks(.tokenScope, line: nil)])
+        #expect(pair.notices.map(\.text) == ["removed trailing whitespace from the value of HERE_TOKEN_SCOPE"])
 
         let text = try load(settings.merging(["HERE_CREDENTIALS_STRING": keys("a")]) { $1 })
         #expect(text.credentials.tokenEndpoint == nil && text.credentials.scope == nil)
-        #expect(text.notices == [.unusedVariable(.tokenEndpointURL), .unusedVariable(.tokenScope)])
+        #expect(
+            text.notices.map(\.text) == [
+                "HERE_TOKEN_ENDPOINT_URL is not used: the credentials are from HERE_CREDENTIALS_STRING",
+                "HERE_TOKEN_SCOPE is not used: the credentials are from HERE_CREDENTIALS_STRING",
+            ]
+        )
     }
 
     @Test("reads the profile that was asked for, of a file of that name or look")

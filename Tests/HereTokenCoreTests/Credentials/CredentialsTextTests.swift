@@ -73,9 +73,11 @@ import Testing
         #expect(read.credentials.accessKeySecret.revealed() == "b")
         #expect(read.credentials.scope?.value == "hrn:x")
         #expect(
-            read.notices == [
-                .trailingBlanks(.accessKeyID, line: 1), .quotes(.accessKeySecret, line: 2),
-                .trailingBlanks(.tokenScope, line: 3), .quotes(.tokenScope, line: 3),
+            read.notices.map(\.text) == [
+                "f:1: removed trailing whitespace from the value of here.access.key.id",
+                "f:2: removed the quotes around the value of here.access.key.secret",
+                "f:3: removed trailing whitespace from the value of here.token.scope",
+                "f:3: removed the quotes around the value of here.token.scope",
             ]
         )
     }
