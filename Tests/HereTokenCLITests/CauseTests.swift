@@ -22,7 +22,7 @@ extension BinaryTests {
         }
 
         static let cases = [
-            Case(cause: "dns", retryable: true, endpoint: { _ in "https://no-such-host.invalid/oauth2/token" }),
+            Case(cause: "dns", retryable: true, endpoint: { _ in "https://\(UnknownHost.name)/oauth2/token" }),
             Case(cause: "connect", retryable: true, endpoint: { _ in "https://127.0.0.1:1/oauth2/token" }),
             Case(cause: "connect", retryable: true, endpoint: { _ in "https://[::1]:1/oauth2/token" }),
             Case(cause: "certificate_untrusted", retryable: false, environment: ["HERE_TOKEN_CA_CERT": ""]),
@@ -35,7 +35,7 @@ extension BinaryTests {
             ),
             Case(cause: "proxy", retryable: true, environment: ["https_proxy": "http://127.0.0.1:1"]),
             Case(cause: "proxy", retryable: true, environment: ["ALL_PROXY": "socks5h://127.0.0.1:1"]),
-            Case(cause: "proxy", retryable: true, environment: ["https_proxy": "http://no-such-proxy.invalid:1"]),
+            Case(cause: "proxy", retryable: true, environment: ["https_proxy": "http://\(UnknownHost.name):1"]),
             Case(cause: "connection_lost", retryable: true, endpoint: { $0.endpoint("/~reset", on: \.https) }),
             Case(
                 cause: "malformed",

@@ -146,8 +146,8 @@ extension BinaryTests {
             ),
             Fault(
                 name: "unknown host",
-                endpoint: { _ in "https://no-such-host.invalid/oauth2/token" },
-                line: ["✗ DNS: no-such-host.invalid has no address", "try: check the spelling of the host"]
+                endpoint: { _ in "https://\(UnknownHost.name)/oauth2/token" },
+                line: ["✗ DNS: \(UnknownHost.name) has no address", "try: check the spelling of the host"]
             ),
             Fault(
                 name: "misspelt host",

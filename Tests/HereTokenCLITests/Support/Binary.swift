@@ -9,7 +9,8 @@ enum Binary {
         let variable = "HERE_TOKEN_TEST_BINARY"
         if let path = ProcessInfo.processInfo.environment[variable], !path.isEmpty {
             guard FileManager.default.isExecutableFile(atPath: path) else {
-                fatalError("\(variable) is not the path of a program: \(path)")
+                FileHandle.standardError.write(Data("\(variable) is not the path of a program: \(path)\n".utf8))
+                exit(EX_NOINPUT)
             }
             return URL(filePath: path).path
         }
