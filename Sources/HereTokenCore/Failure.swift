@@ -53,7 +53,7 @@ package struct Failure: Error, Equatable, Sendable {
 
     /// Whether the same command may succeed later.
     package var isRetryable: Bool {
-        [ExitStatus.unavailable, ExitStatus.temporary].contains(exitStatus) && cause?.isCertificate != true
+        code == .unreachable ? isTemporary : exitStatus == ExitStatus.temporary
     }
 
     /// The system's words for an error number.

@@ -39,12 +39,12 @@ extension BinaryTests {
             Case(cause: "connection_lost", retryable: true, endpoint: { $0.endpoint("/~reset", on: \.https) }),
             Case(
                 cause: "malformed",
-                retryable: true,
+                retryable: false,
                 endpoint: { $0.endpoint(TokenService.raw("SSH-2.0-OpenSSH\r\n\r\n"), on: \.https) }
             ),
             Case(
                 cause: "malformed",
-                retryable: true,
+                retryable: false,
                 endpoint: {
                     $0.endpoint(TokenService.raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n"), on: \.https)
                 }
