@@ -248,7 +248,8 @@ extension BinaryTests {
                     directory("cache"),
                     service.ready.credentials,
                     "two words",
-                    shell: ["/usr/bin/unshare", "-rm", "/bin/sh", "-c"]
+                    shell: ["/usr/bin/unshare", "-rm", "/bin/sh", "-c"],
+                    environment: Binary.mayHoldSecrets
                 )
             }
             let cached = try await run(#"exec --cache-dir "$1" -c "$2" -- echo "$3""#)
@@ -275,7 +276,7 @@ extension BinaryTests {
             try #require(compiler.status == 0, "\(compiler.stderr)")
             let run = try await Binary.run(
                 ["exec", "-c", service.ready.credentials, "--", "/usr/bin/printenv", "OF_AN_AGENT"],
-                environment: ["LD_PRELOAD": directory("agent.so")]
+                environment: ["LD_PRELOAD": directory("agent.so")].merging(Binary.mayHoldSecrets) { $1 }
             )
             #expect(run.status == 0 && run.stdout == "1\n", "\(run.stderr)")
         }
