@@ -89,7 +89,8 @@ extension TokenInspection {
 
     /// The JSON object in a part of a token; nil if there is none.
     private static func object(_ part: Substring) -> [String: JSONValue]? {
-        base64URL(part).flatMap { try? JSONDecoder().decode([String: JSONValue].self, from: $0) }
+        guard let json = base64URL(part), !json.hasLoneSurrogate else { return nil }
+        return try? JSONDecoder().decode([String: JSONValue].self, from: json)
     }
 
     /// The bytes of base64 for URLs (RFC 4648, section 5) without padding.

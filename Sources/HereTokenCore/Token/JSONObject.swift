@@ -15,7 +15,9 @@ struct JSONObject: Decodable {
 
     /// Reads `data`; nil if it is not a JSON object.
     init?(_ data: Data) {
-        guard let object = try? JSONDecoder().decode(JSONObject.self, from: data) else { return nil }
+        guard !data.hasLoneSurrogate, let object = try? JSONDecoder().decode(JSONObject.self, from: data) else {
+            return nil
+        }
         self = object
     }
 
@@ -49,5 +51,31 @@ struct JSONObject: Decodable {
         names.lazy.map(Name.init(stringValue:)).first { name in
             (try? fields.decodeNil(forKey: name)) == false
         }
+    }
+}
+
+extension Data {
+    /// Whether there is half of a surrogate pair in this JSON, such as `"\ud800"`.
+    ///
+    /// It stands for no character (RFC 8259, section 8.2), and the decoder of Swift 6.0 traps at it.
+    var hasLoneSurrogate: Bool {
+        let bytes = Array(self)
+        /// The code unit of an escape `\uXXXX` that begins at `index`; nil for anything else.
+        func unit(at index: Int) -> UInt16? {
+            guard index + 6 <= bytes.count, bytes[index...].starts(with: "\\u".utf8) else { return nil }
+            return UInt16(String(decoding: bytes[index + 2..<index + 6], as: UTF8.self), radix: 16)
+        }
+        var index = 0
+        while let escape = bytes[index...].firstIndex(of: UInt8(ascii: "\\")) {
+            guard let first = unit(at: escape), UTF16.isSurrogate(first) else {
+                index = Swift.min(escape + 2, bytes.count)
+                continue
+            }
+            guard UTF16.isLeadSurrogate(first), let second = unit(at: escape + 6), UTF16.isTrailSurrogate(second) else {
+                return true
+            }
+            index = escape + 12
+        }
+        return false
     }
 }

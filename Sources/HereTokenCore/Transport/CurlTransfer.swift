@@ -267,8 +267,8 @@ extension CurlTransfer {
         let isAborted = code == CURLE_OPERATION_TIMEDOUT || code == CURLE_ABORTED_BY_CALLBACK
         // libcurl rounds to milliseconds.
         if isAborted, deadline.remaining < .milliseconds(50) || isCancelled() { return .timedOut }
-        // libcurl's own limit, for a line or for all of it: CURLE_TOO_LARGE since 8.6.
-        if !head.isComplete, code == CURLE_OUT_OF_MEMORY || code == CURLcode(rawValue: 100) {
+        // libcurl's own limits for a line and for all of a header or of trailers: CURLE_TOO_LARGE (100) since 8.6.
+        if code == CURLcode(rawValue: 100) || (code == CURLE_OUT_OF_MEMORY && !head.isComplete) {
             return .tooLarge(.header, head: nil)
         }
         let text = String(cString: reason)

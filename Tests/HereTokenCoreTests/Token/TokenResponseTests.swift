@@ -79,6 +79,16 @@ import Testing
         #expect(throws: expected) { try decode(json) }
     }
 
+    @Test(
+        "refuses half of a surrogate pair, and reads a whole one",
+        arguments: [#""\ud800""#, #""\udc00\ud800""#, #""\uD83Dx""#]
+    )
+    func surrogates(_ text: String) throws {
+        let rest = #","access_token":"t","token_type":"bearer","expires_in":1}"#
+        #expect(throws: TokenResponse.Defect.notJSON) { try decode(#"{"x":"# + text + rest) }
+        _ = try decode(#"{"x":"\\ud800 \ud83d\ude00""# + rest)
+    }
+
     @Test("survives JSON nested without end")
     func nesting() {
         #expect(throws: TokenResponse.Defect.notJSON) { try decode(String(repeating: "[", count: 1 << 20)) }
