@@ -148,7 +148,7 @@ extension BinaryTests {
 
         @Test(
             "shows no password of a proxy, however libcurl complains",
-            arguments: ["http://user:hush hush@h:1", "x://user:hush@h"]
+            arguments: ["user:hush@http://h:1", "user:hu://hush@h:1", "http://user:hush hush@h:1", "x://user:hush@h"]
         )
         func proxyPassword(_ proxy: String) async throws {
             let run = try await fetch(through: proxy)

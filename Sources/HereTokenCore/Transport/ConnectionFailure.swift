@@ -109,10 +109,12 @@ struct CurlEnd {
         }
     }
 
+    /// Whether a chain is good, or was not looked at: libcurl compares names first.
+    func isChainGood(_ verifyResult: Int) -> Bool { [0, 1, 62, 64].contains(verifyResult) }
+
     private var certificateCause: ConnectionFailure.Cause {
         switch verifyResult {
-        // The chain is good, or was not looked at: libcurl compares names first.
-        case 0, 1, 62, 64: .certificateName
+        case _ where isChainGood(verifyResult): .certificateName
         // X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED.
         case 9, 10: .certificateExpired
         default: .certificateUntrusted
@@ -122,7 +124,9 @@ struct CurlEnd {
     fileprivate var isTemporary: Bool {
         switch cause {
         // A proxy that refuses will do so again, and may lock out a client that keeps trying.
-        case .proxy: proxyVerifyResult == 0 && code != CURLE_PROXY && !(400..<500).contains(connectStatus)
+        case .proxy:
+            proxyVerifyResult == 0 && code != CURLE_PROXY && proxy?.isUsable != false
+                && !(400..<500).contains(connectStatus)
         case .dns, .connect, .tls, .connectionLost: true
         case .certificateUntrusted, .certificateExpired, .certificateName, .malformed: false
         }

@@ -37,8 +37,8 @@ package enum CertificateAuthorities: Equatable, Sendable {
         self = .pem(Array(text.utf8))
     }
 
-    /// The largest file that is read, in bytes; the system's bundle has 220 kB.
-    private static let sizeLimit = 8 << 20
+    /// The largest file that is read, in bytes; libcurl takes 8 MB, and the system's bundle has 220 kB.
+    private static let sizeLimit = 4 << 20
 
     /// One way to give authorities to libcurl.
     enum Store: Equatable {
@@ -113,7 +113,12 @@ package struct Proxy: Equatable, Sendable {
 
     /// The value taken apart: the scheme with `://`, user name and password with `@`, host and port.
     private var parts: (scheme: Substring, userInfo: Substring, authority: Substring) {
-        let schemeEnd = value.firstRange(of: "://")?.upperBound ?? value.startIndex
+        // "user:password@http://host" has no scheme: what stands before "://" must look like one.
+        let schemeEnd =
+            value.firstRange(of: "://").flatMap { end in
+                value[..<end.lowerBound].allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+                    ? end.upperBound : nil
+            } ?? value.startIndex
         let userInfoEnd = value[schemeEnd...].lastIndex(of: "@").map { value.index(after: $0) } ?? schemeEnd
         return (
             value[..<schemeEnd], value[schemeEnd..<userInfoEnd],
@@ -130,7 +135,7 @@ package struct Proxy: Equatable, Sendable {
 
     /// The port that a connection to it goes to; nil if the value has an unusable one.
     var port: Int? {
-        guard let portText else { return parts.scheme == "https://" ? 443 : 1_080 }
+        guard let portText else { return parts.scheme.lowercased() == "https://" ? 443 : 1_080 }
         return UInt16(portText).flatMap { $0 > 0 ? Int($0) : nil }
     }
 

@@ -25,7 +25,10 @@ final class CurlTransfer {
 
     private var head = ReplyHead()
     private var body = Data()
-    private var sockets: [(descriptor: Int32, port: Int)] = []
+    /// The sockets of this transfer; a number that was closed can come again.
+    private var sockets: Set<Int32> = []
+    /// The ports that they were to be connected to.
+    private var ports: Set<Int> = []
     /// Whether one of the sockets has been connected.
     private(set) var isConnected = false
     /// The part that was too large.
@@ -55,10 +58,11 @@ final class CurlTransfer {
                     by: deadline,
                     isCancelled: isCancelled
                 )
-                last = (transfer.perform(), transfer)
-                guard case .failure(.unreachable(let failure)) = last.result,
-                    failure.cause == .certificateUntrusted || failure.cause == .certificateExpired
-                else { break }
+                let result = transfer.perform()
+                // A store that cannot be read says less than the one before it.
+                if transfer.isStoreUnusable, last.transfer != nil { break }
+                last = (result, transfer)
+                guard transfer.isDistrusted || transfer.isStoreUnusable else { break }
             }
         } catch {
             last.result = .failure(.unreachable(error))
@@ -107,6 +111,10 @@ final class CurlTransfer {
     }
 
     private var isProbe = false
+    /// Whether the store does not verify the certificate of the server or of an HTTPS proxy; nothing has been sent then.
+    private var isDistrusted = false
+    /// Whether libcurl cannot read the store.
+    private var isStoreUnusable = false
 
     private func response(body: Data) -> HTTPResponse {
         HTTPResponse(status: head.status, headers: head.fields, body: body)
@@ -225,11 +233,12 @@ extension CurlTransfer {
     }
 
     private func mayGoOn() -> Bool {
-        let received = sockets.reduce(0) { $0 + here_token_bytes_received($1.descriptor) }
+        let received = sockets.reduce(0) { $0 + here_token_bytes_received($1) }
         if received > ReplyPart.connection.limit { excess = .connection }
         // libcurl's own time of connection is that of TLS, too.
-        if !isConnected { isConnected = sockets.contains { Self.isConnected($0.descriptor) } }
-        return excess == nil && !isCancelled()
+        if !isConnected { isConnected = sockets.contains(where: Self.isConnected) }
+        // libcurl does not look at its own limit while it reads a proxy's refusal.
+        return excess == nil && deadline.remaining > .zero && !isCancelled()
     }
 
     private static func isConnected(_ descriptor: Int32) -> Bool {
@@ -248,7 +257,8 @@ extension CurlTransfer {
         let port = withUnsafeBytes(of: &address.addr) {
             UInt16(bigEndian: $0.loadUnaligned(fromByteOffset: 2, as: UInt16.self))
         }
-        if descriptor >= 0 { sockets.append((descriptor, Int(port))) }
+        if descriptor >= 0 { sockets.insert(descriptor) }
+        ports.insert(Int(port))
         return descriptor
     }
 }
@@ -257,7 +267,7 @@ extension CurlTransfer {
     /// Whether the connection went to the proxy, or was meant to.
     var usesProxy: Bool {
         guard let proxy = settings.proxy else { return false }
-        return sockets.isEmpty || sockets.contains { $0.port == proxy.port }
+        return ports.isEmpty || proxy.port.map(ports.contains) == true
     }
 
     /// The status with which the proxy answered `CONNECT`; 0 for none.
@@ -280,6 +290,10 @@ extension CurlTransfer {
             verifyResult: here_token_curl_number(handle, CURLINFO_SSL_VERIFYRESULT),
             proxyVerifyResult: here_token_curl_number(handle, CURLINFO_PROXY_SSL_VERIFYRESULT)
         )
+        isStoreUnusable = code == CURLE_SSL_CACERT_BADFILE
+        isDistrusted =
+            code == CURLE_PEER_FAILED_VERIFICATION
+            && !(end.isChainGood(end.verifyResult) && end.isChainGood(end.proxyVerifyResult))
         return .unreachable(ConnectionFailure(end))
     }
 }

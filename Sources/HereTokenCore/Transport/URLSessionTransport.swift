@@ -17,7 +17,10 @@ package final class URLSessionTransport: HTTPTransport {
         self.settings = settings
         // Foundation looks for the path of the program there, and traps if there is none.
         let canStart = access("/proc/self/exe", F_OK) == 0
-        session = canStart ? URLSession(configuration: Self.configuration(), delegate: nil, delegateQueue: nil) : nil
+        // The release has no libcurl without this; Foundation would end the process.
+        session =
+            canStart && here_token_curl_is_available()
+            ? URLSession(configuration: Self.configuration(), delegate: nil, delegateQueue: nil) : nil
     }
 
     package func send(
@@ -25,6 +28,7 @@ package final class URLSessionTransport: HTTPTransport {
         by deadline: Deadline
     ) throws(TransportFailure) -> HTTPResponse {
         guard deadline.remaining > .zero else { throw .timedOut }
+        guard here_token_curl_is_available() else { throw .unreachable(.noLibcurl) }
         guard let session else { throw .unreachable(.noProc) }
         guard let urlRequest = URLRequest(request) else {
             throw .unreachable(ConnectionFailure(cause: .malformed, reason: "unsupported URL", isTemporary: false))
