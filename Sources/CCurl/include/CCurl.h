@@ -32,7 +32,7 @@ CURLcode here_token_curl_set_authorities(CURL *handle, const void *pem, size_t c
 // CURLOPT_QUICK_EXIT, which libcurl has since 7.87: do not wait for a name server after a timeout.
 CURLcode here_token_curl_set_quick_exit(CURL *handle);
 
-// What libcurl calls on the way, with `context`.
+// The functions that libcurl calls during a transfer, with `context`.
 struct here_token_curl_callbacks {
     // A line of a header, with its end.
     curl_write_callback header;

@@ -1,6 +1,5 @@
 import Foundation
 import FoundationNetworking
-import Synchronization
 
 /// The transfers of our URLSession, done by libcurl's easy interface.
 ///
@@ -8,35 +7,24 @@ import Synchronization
 /// On Linux that code traps at some replies, follows redirects with the signature, is busy while it waits, and does not
 /// tell why a connection failed.
 final class CurlProtocol: URLProtocol {
-    private let stop = Stop()
-
-    /// Whether the session has no more interest in the reply.
-    private final class Stop: Sendable {
-        let isCalled = Atomic(false)
-    }
-
     /// Says yes to all: else Foundation's own HTTP code would take the request.
     override class func canInit(with request: URLRequest) -> Bool { true }
 
     override class func canonicalRequest(for request: URLRequest) -> URLRequest { request }
 
     override func startLoading() {
-        // Only `stop` is touched by more than one thread.
+        // Nothing in it changes.
         nonisolated(unsafe) let loading = self
-        // The session's queue has to take other calls meanwhile, such as stopLoading().
+        // The session's queue has to take other calls meanwhile.
         DispatchQueue.global().async { loading.load() }
     }
 
-    override func stopLoading() {
-        stop.isCalled.store(true, ordering: .relaxed)
-    }
+    /// Does nothing: no task is cancelled, and a transfer ends at its deadline.
+    override func stopLoading() {}
 
     private func load() {
         guard let client, let url = request.url, let context = task?.delegate as? CurlContext else { return }
-        let (result, _) = CurlTransfer.perform(.send(request), context.settings, by: context.deadline) { [stop] in
-            stop.isCalled.load(ordering: .relaxed)
-        }
-        switch result {
+        switch CurlTransfer.perform(.send(request), context.settings, by: context.deadline).result {
         case .success(let reply):
             guard let response = CurlResponse(url: url, reply: reply) else { return }
             client.urlProtocol(self, didReceive: response, cacheStoragePolicy: .notAllowed)

@@ -19,7 +19,6 @@ final class CurlTransfer {
     let handle: UnsafeMutableRawPointer
     private let settings: ConnectionSettings
     private let deadline: Deadline
-    private let isCancelled: @Sendable () -> Bool
     private let reason = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private var headers: UnsafeMutablePointer<curl_slist>?
 
@@ -39,13 +38,11 @@ final class CurlTransfer {
     /// If the certificate is not good by a store, it connects once more with the next one. Nothing has been sent then: a
     /// request is sent only after the certificate has been verified.
     ///
-    /// - Parameter isCancelled: asked again and again, on this thread.
     /// - Returns: how the last transfer ended, and itself, if there was one.
     static func perform(
         _ purpose: Purpose,
         _ settings: ConnectionSettings,
-        by deadline: Deadline,
-        unless isCancelled: @escaping @Sendable () -> Bool = { false }
+        by deadline: Deadline
     ) -> (result: Result<HTTPResponse, TransportFailure>, transfer: CurlTransfer?) {
         var last: (result: Result<HTTPResponse, TransportFailure>, transfer: CurlTransfer?) = (.failure(.timedOut), nil)
         do throws(ConnectionFailure) {
@@ -55,8 +52,7 @@ final class CurlTransfer {
                     purpose,
                     trusting: store,
                     settings: settings,
-                    by: deadline,
-                    isCancelled: isCancelled
+                    by: deadline
                 )
                 let result = transfer.perform()
                 // A store that cannot be read says less than the one before it.
@@ -75,14 +71,12 @@ final class CurlTransfer {
         _ purpose: Purpose,
         trusting store: CertificateAuthorities.Store,
         settings: ConnectionSettings,
-        by deadline: Deadline,
-        isCancelled: @escaping @Sendable () -> Bool
+        by deadline: Deadline
     ) throws(ConnectionFailure) {
         guard let handle = here_token_curl_init() else { throw .noLibcurl }
         self.handle = handle
         self.settings = settings
         self.deadline = deadline
-        self.isCancelled = isCancelled
         reason.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         guard prepare(purpose, trusting: store) else {
             throw ConnectionFailure(cause: nil, reason: "libcurl refuses an option", isTemporary: false)
@@ -238,7 +232,7 @@ extension CurlTransfer {
         // libcurl's own time of connection is that of TLS, too.
         if !isConnected { isConnected = sockets.contains(where: Self.isConnected) }
         // libcurl does not look at its own limit while it reads a proxy's refusal.
-        return excess == nil && deadline.remaining > .zero && !isCancelled()
+        return excess == nil && deadline.remaining > .zero
     }
 
     private static func isConnected(_ descriptor: Int32) -> Bool {
@@ -276,7 +270,7 @@ extension CurlTransfer {
     private func failure(_ code: CURLcode) -> TransportFailure {
         let isAborted = code == CURLE_OPERATION_TIMEDOUT || code == CURLE_ABORTED_BY_CALLBACK
         // libcurl rounds to milliseconds.
-        if isAborted, deadline.remaining < .milliseconds(50) || isCancelled() { return .timedOut }
+        if isAborted, deadline.remaining < .milliseconds(50) { return .timedOut }
         // libcurl's own limits for a line and for all of a header or of trailers: CURLE_TOO_LARGE (100) since 8.6.
         if code == CURLcode(rawValue: 100) || (code == CURLE_OUT_OF_MEMORY && !head.isComplete) {
             return .tooLarge(.header, head: nil)
