@@ -88,7 +88,7 @@ private func cacheEntry(_ bytes: [UInt8]) {
 
 /// What `inspect` reads.
 private func token(_ bytes: [UInt8]) {
-    guard let token = try? TokenText.token(in: String(decoding: bytes, as: UTF8.self)) else { return }
+    guard let token = try? TokenInspection.token(in: String(decoding: bytes, as: UTF8.self)) else { return }
     guard let inspection = try? TokenInspection(token) else { return }
     _ = (inspection.issuer, inspection.appID, inspection.issuedAt, inspection.expiresAt)
 }

@@ -33,7 +33,8 @@ extension Effects {
             },
             jitter: { Double.random(in: 0..<1) },
             pause: { duration in Thread.sleep(forTimeInterval: duration / .seconds(1)) },
-            tell: { notice in log.tell(notice) }
+            tell: { notice in log.tell(notice) },
+            isVerbose: log.level >= .notes
         )
     }
 }

@@ -153,6 +153,20 @@ extension BinaryTests {
             #expect(run.stdout == "/dev/null 0\n", "\(run.stderr)")
         }
 
+        @Test("leaves standard input to CMD if the credentials come from elsewhere")
+        func standardInputOfOthers() async throws {
+            let run = try await Binary.shell(
+                #"printf in | "$here_token" exec -- cat"#,
+                environment: Binary.mayHoldSecrets.merging([
+                    "HERE_ACCESS_KEY_ID": service.ready.accessKeyId,
+                    "HERE_ACCESS_KEY_SECRET": service.ready.accessKeySecret,
+                    "HERE_TOKEN_ENDPOINT_URL": service.endpoint(),
+                    "HERE_CREDENTIALS_FILE": "/dev/stdin",
+                ]) { $1 }
+            )
+            #expect(run.stdout == "in", "\(run.stderr)")
+        }
+
         @Test("has CMD's status", arguments: [("exit 7", 7), ("kill -9 $$", -9), ("kill -PIPE $$", -13)])
         func status(_ script: String, _ expected: Int32) async throws {
             let run = try await Subprocess(

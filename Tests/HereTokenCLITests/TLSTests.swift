@@ -172,6 +172,22 @@ extension BinaryTests {
             #expect(byEmptyVariable.status == 69)
         }
 
+        @Test("reads the file of certificate authorities only if the network is needed")
+        func unneeded() async throws {
+            let directory = try TemporaryDirectory()
+            let environment = ["HERE_TOKEN_CA_CERT": try directory.file("not-pem", "not a certificate").path]
+            let cache = ["-c", service.ready.credentials, "--cache-dir", directory("cache")]
+            let fetched = try await Binary.run(["fetch", "--ca-cert", service.ready.ca] + cache)
+            let cached = try await Binary.run(["fetch", "--cached-only"] + cache, environment: environment)
+            #expect(
+                cached.status == 0 && cached.json["access_token"] as? String == fetched.json["access_token"] as? String
+            )
+            let doctor = try await Binary.run(["doctor"] + cache, environment: environment)
+            #expect(doctor.status == 1)
+            #expect(doctor.stdout.hasPrefix("✓ credentials: "))
+            #expect(doctor.stdout.contains("\n✗ TLS: \(directory("not-pem")) has no certificate in PEM; try: "))
+        }
+
         @Test("says what is wrong with the file of --ca-cert")
         func unusable() async throws {
             let directory = try TemporaryDirectory()

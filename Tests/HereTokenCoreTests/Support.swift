@@ -12,7 +12,8 @@ extension Effects {
             nonce: { nonce },
             jitter: { 0 },
             pause: { _ in },
-            tell: tell
+            tell: tell,
+            isVerbose: true
         )
     }
 }

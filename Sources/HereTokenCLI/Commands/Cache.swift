@@ -40,7 +40,7 @@ struct CacheList: ParsableCommand {
         let key = try credentials.loadIfAny(log: messages.log)
         let now = ClockReading.now()
         let sealed = key == nil ? "sealed" : "sealed with another key"
-        let lines = try place.cache().entries(openedBy: key, at: now).map { $0.line(at: now, ifClosed: sealed) }
+        let lines = try place.existing().entries(openedBy: key, at: now).map { $0.line(at: now, ifClosed: sealed) }
         try OutputDestination.standardOutput.write(lines.joined())
     }
 }
@@ -78,12 +78,12 @@ struct CacheClear: ParsableCommand {
 
     /// Removes entries and tells how many.
     func run() throws {
-        let cache = try place.cache()
+        let cache = try place.existing()
         let count =
             expired
             ? try cache.clearExpired(openedBy: credentials.loadIfAny(log: messages.log), at: .now())
             : try cache.clear(at: .now())
-        messages.log.note("removed \(count) \(count == 1 ? "token" : "tokens") from \(cache.path)")
+        messages.log.tell(Notice(.note, "removed \(count) \(count == 1 ? "token" : "tokens") from \(cache.path)"))
     }
 }
 
@@ -106,15 +106,15 @@ struct CachePath: ParsableCommand {
 
     /// Prints the path.
     func run() throws {
-        try OutputDestination.standardOutput.write(place.cache().path + "\n")
+        try OutputDestination.standardOutput.write(place.existing().path + "\n")
     }
 }
 
 extension CachePlaceOptions {
     /// The cache there.
-    fileprivate func cache() throws(Failure) -> TokenCache {
-        guard let path else { throw .cacheUnusable(.noPlace) }
-        return TokenCache(path: path)
+    fileprivate func existing() throws(Failure) -> TokenCache {
+        guard let cache else { throw .cacheUnusable(.noPlace) }
+        return cache
     }
 }
 
@@ -122,7 +122,7 @@ extension CredentialsOptions {
     /// The credentials, if there are any.
     fileprivate func loadIfAny(log: Log) throws(Failure) -> Credentials? {
         do throws(Failure) {
-            return try load(by: .after(seconds: 30), log: log)
+            return try chain.load(by: .after(seconds: 30), telling: .live(log: log)).credentials
         } catch  where error.code == .noCredentials {
             return nil
         }

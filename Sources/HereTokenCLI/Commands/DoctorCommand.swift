@@ -40,37 +40,28 @@ struct DoctorCommand: ParsableCommand {
     /// What is told on standard error.
     @OptionGroup(title: "Messages") var messages: MessageOptions
 
-    /// Walks, and prints what is found.
     func run() throws {
-        let deadline = connection.deadline()
+        let deadline = connection.deadline
         ProcessSetup.end(by: deadline, format: messages.errorFormat)
         let printer = DiagnosisPrinter(isJSON: json)
-        let doctor = try doctor(connecting: connection.settings(by: deadline))
         try printer.begin()
-        try doctor.examine(isOffline: offline, by: deadline) { finding throws(Failure) in
-            try printer.print(finding.lines)
-        }
+        try doctor(until: deadline).examine(isOffline: offline, by: deadline, tell: printer.print)
         try printer.end()
         if !printer.isAllWell { throw ExitCode(ExitStatus.no) }
     }
 
-    private func doctor(connecting settings: @escaping @Sendable (TokenEndpoint) -> ConnectionSettings) -> Doctor {
-        let environment = ProcessEnvironment.variables
-        let options = request
-        // What there is to tell is told by the findings.
+    private func doctor(until deadline: Deadline) -> Doctor {
+        // The checks say all that there is to say.
         let effects = Effects.live(log: Log(level: .errors, format: messages.errorFormat))
+        let connection = connection
         return Doctor(
-            chain: CredentialsChain(
-                file: credentials.credentials,
-                profile: credentials.profile,
-                environment: environment
-            ),
-            request: { credentials throws(Failure) in try options.tokenRequest(with: credentials) },
-            cache: cache.path.map(TokenCache.init(path:)),
-            settings: settings,
-            // The first answer tells more than a later one.
-            client: { endpoint in TokenClient.live(settings: settings(endpoint), retries: 0, effects: effects) },
-            clock: ClockReading.now
+            chain: credentials.chain,
+            overrides: request.overrides,
+            cache: cache.cache,
+            settings: { endpoint throws(Failure) in try connection.settings(for: endpoint, by: deadline) },
+            // The first reply tells more than a later one.
+            client: { settings in .live(settings: settings, retries: 0, effects: effects) },
+            clock: effects.clock
         )
     }
 }

@@ -46,10 +46,10 @@ struct Exec: ParsableCommand {
         let environment = ProcessEnvironment.atStart.removing(CredentialsChain.secretVariables)
         // Before there are more.
         let descriptors = OpenDescriptors.current()
-        let deadline = source.deadline()
+        let deadline = source.connection.deadline
         ProcessSetup.end(by: deadline, format: messages.errorFormat)
-        let token = try source.token(by: deadline, log: messages.log)
-        if source.credentials.areOnStandardInput { StandardInput.replaceWithNothing() }
+        let (token, origin) = try source.provider(log: messages.log).token(by: deadline)
+        if origin.isStandardInput { StandardInput.replaceWithNothing() }
         throw ProgramImage.replace(
             with: CommandLineArguments.behindTerminator,
             environment: environment.setting(variables.variables.values(for: token)),

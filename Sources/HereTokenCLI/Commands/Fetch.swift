@@ -27,11 +27,11 @@ struct Fetch: ParsableCommand {
 
     /// Gets the token and prints it.
     func run() throws {
-        let deadline = source.deadline()
+        let deadline = source.connection.deadline
         ProcessSetup.end(by: deadline, format: messages.errorFormat)
         let delivery = try output.delivery(environment: ProcessEnvironment.variables)
         try delivery.check()
-        let token = try source.token(by: deadline, log: messages.log)
+        let (token, _) = try source.provider(log: messages.log).token(by: deadline)
         try delivery.deliver(token, at: .now())
     }
 }

@@ -44,11 +44,7 @@ struct Inspect: ParsableCommand {
 
     private func inspection() throws(Failure) -> TokenInspection {
         // As long as it takes: a person may be typing.
-        let text = try InputFile(path: file).text(limit: TokenText.sizeLimit, by: .after(seconds: 315_360_000))
-        do {
-            return try TokenInspection(TokenText.token(in: text))
-        } catch {
-            throw .tokenUnreadable(error)
-        }
+        let text = try InputFile(path: file).text(limit: TokenInspection.sizeLimit, by: .after(seconds: 315_360_000))
+        return try TokenInspection(TokenInspection.token(in: text))
     }
 }

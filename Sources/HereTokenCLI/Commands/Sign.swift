@@ -49,8 +49,8 @@ struct Sign: ParsableCommand {
     /// Prints the header, its explanation, or a comparison.
     func run() throws {
         let deadline = Deadline.after(seconds: 30)
-        let credentials = try credentials.load(by: deadline, log: messages.log)
-        let request = try other.request() ?? token.tokenRequest(with: credentials).signable
+        let credentials = try credentials.chain.load(by: deadline, telling: .live(log: messages.log)).credentials
+        let request = try other.request() ?? token.overrides.request(with: credentials).signable
         if let source = output.compare {
             try compare(with: source, request: request, credentials: credentials, by: deadline)
         } else {

@@ -34,17 +34,8 @@ struct CacheOptions: ParsableArguments {
         }
     }
 
-    /// Where a token comes from with these options.
-    func provider(effects: Effects, client: @escaping @Sendable () -> TokenClient) -> TokenProvider {
-        let path = noCache ? nil : place.path
-        if !noCache, path == nil { effects.tell(.cacheUnusable(.noPlace)) }
-        return TokenProvider(
-            cache: path.map(TokenCache.init(path:)),
-            use: refresh ? .writeOnly : cachedOnly ? .readOnly : .readAndWrite,
-            minimumLife: minTtl.seconds,
-            client: client,
-            effects: effects
-        )
+    var use: TokenProvider.CacheUse {
+        noCache ? .none : refresh ? .writeOnly : cachedOnly ? .readOnly : .readAndWrite
     }
 }
 
@@ -66,15 +57,6 @@ struct CachePlaceOptions: ParsableArguments {
         if cacheDir?.isEmpty == true { throw ValidationError("The value of '--cache-dir <path>' is empty.") }
     }
 
-    /// The directory; nil where there is no home either.
-    var path: String? { cacheDir ?? Self.path(in: ProcessEnvironment.variables) }
-
-    /// The directory that `environment` leads to.
-    static func path(in environment: [String: String]) -> String? {
-        func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
-        if let path = value("HERE_TOKEN_CACHE_DIR") { return path }
-        // A relative path is to be ignored, says the XDG Base Directory Specification.
-        if let path = value("XDG_CACHE_HOME"), path.hasPrefix("/") { return path + "/here-token" }
-        return value("HOME").map { $0 + "/.cache/here-token" }
-    }
+    /// The cache there; nil if there is no home directory either.
+    var cache: TokenCache? { TokenCache(path: cacheDir, environment: ProcessEnvironment.variables) }
 }

@@ -39,12 +39,8 @@ struct CredentialsOptions: ParsableArguments {
         return InputFile(path: path).isSameAsStandardInput
     }
 
-    /// Finds and reads the credentials, and tells what there is to know of them.
-    func load(by deadline: Deadline, log: Log) throws(Failure) -> Credentials {
-        let environment = ProcessEnvironment.variables
-        let chain = CredentialsChain(file: credentials, profile: profile, environment: environment)
-        let loaded = try chain.load(by: deadline)
-        log.tell(loaded)
-        return loaded.credentials
+    /// The places where credentials may be.
+    var chain: CredentialsChain {
+        CredentialsChain(file: credentials, profile: profile, environment: ProcessEnvironment.variables)
     }
 }

@@ -1,43 +1,6 @@
 import Foundation
 import HereTokenCore
 
-/// A line of what `doctor` says.
-struct DiagnosisLine: Equatable {
-    /// How a check went.
-    enum Status: String, Encodable {
-        /// All is well.
-        case ok
-        /// It works, but should be put right.
-        case warning
-        /// It does not work.
-        case failure
-    }
-
-    /// How the check went.
-    let status: Status
-    /// What was checked, in a word.
-    let check: String
-    /// What was found.
-    let text: String
-    /// What to do; nil if all is well.
-    var hint: String?
-    /// The kind of failure, if it is one that other commands know.
-    var code: FailureCode?
-    /// Why there is no connection, if that is what failed.
-    var cause: ConnectionFailure.Cause?
-
-    /// The line as people read it.
-    func rendered(marks: Marks) -> String {
-        let mark =
-            switch status {
-            case .ok: marks.good
-            case .warning: marks.warning
-            case .failure: marks.bad
-            }
-        return "\(mark) \(check): \(text)\(hint.map { "; try: \($0)" } ?? "")".displayed + "\n"
-    }
-}
-
 /// Prints the lines of a diagnosis as they come.
 final class DiagnosisPrinter {
     private let isJSON: Bool
@@ -56,14 +19,11 @@ final class DiagnosisPrinter {
         if isJSON { try write("[") }
     }
 
-    /// Prints `lines`.
-    func print(_ lines: [DiagnosisLine]) throws(Failure) {
-        for line in lines {
-            isAllWell = isAllWell && line.status == .ok
-            let separator = count == 0 ? "" : ",\n"
-            try write(isJSON ? separator + JSONLine.encode(LineJSON(line)).dropLast() : line.rendered(marks: marks))
-            count += 1
-        }
+    func print(_ check: Check) throws(Failure) {
+        isAllWell = isAllWell && check.status == .ok
+        let separator = count == 0 ? "" : ",\n"
+        try write(isJSON ? separator + JSONLine.encode(CheckJSON(check)).dropLast() : check.line(marks: marks))
+        count += 1
     }
 
     /// Ends the array.
@@ -74,22 +34,34 @@ final class DiagnosisPrinter {
     private func write(_ text: String) throws(Failure) {
         try OutputDestination.standardOutput.write(text)
     }
+}
 
-    private struct LineJSON: Encodable {
-        let check: String
-        let status: DiagnosisLine.Status
-        let message: String
-        let hint: String?
-        let code: FailureCode?
-        let cause: ConnectionFailure.Cause?
+extension Check {
+    fileprivate func line(marks: Marks) -> String {
+        let mark =
+            switch status {
+            case .ok: marks.good
+            case .warning: marks.warning
+            case .failure: marks.bad
+            }
+        return "\(mark) \(name): \(message)\(hint.map { "; try: \($0)" } ?? "")\n"
+    }
+}
 
-        init(_ line: DiagnosisLine) {
-            check = line.check
-            status = line.status
-            message = line.text.displayed
-            hint = line.hint?.displayed
-            code = line.code
-            cause = line.cause
-        }
+private struct CheckJSON: Encodable {
+    let check: String
+    let status: Check.Status
+    let message: String
+    let hint: String?
+    let code: FailureCode?
+    let cause: ConnectionFailure.Cause?
+
+    init(_ check: Check) {
+        self.check = check.name
+        status = check.status
+        message = check.message
+        hint = check.hint
+        code = check.code
+        cause = check.cause
     }
 }

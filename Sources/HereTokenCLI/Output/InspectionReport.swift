@@ -17,7 +17,7 @@ struct InspectionReport {
         let lines: [(String, String?)] = [
             ("format", formatWords), ("issuer", token.issuer), ("app id", token.appID),
             ("issued", token.issuedAt.map(RFC3339.text)), ("expires", token.expiresAt.map(RFC3339.text)),
-            ("time left", timeLeft), ("payload", payloadWords),
+            ("time left", token.timeLeft(at: now)), ("payload", payloadWords),
         ]
         let fields = [("header", token.header), ("claim", token.claims)].flatMap { name, values in
             values.sorted { $0.key < $1.key }.map { ("\(name) \($0.key)", Optional(Self.json($0.value))) }
@@ -32,28 +32,9 @@ struct InspectionReport {
 
     /// One line of JSON.
     var json: String { JSONLine.encode(InspectionJSON(self)) }
-
-    /// Whether it says that its time is over.
-    var hasExpired: Bool { secondsLeft.map { $0 <= 0 } ?? false }
-
-    /// One line, for `doctor`.
-    var summary: String {
-        [
-            formatName, token.issuer.map { "issuer \($0)" }, token.appID.map { "app \($0)" },
-            timeLeft.map { "time left \($0)" }, payloadName.map { "payload \($0)" },
-        ].compactMap(\.self).joined(separator: ", ").displayed
-    }
 }
 
 extension InspectionReport {
-    fileprivate var formatName: String {
-        switch token.form {
-        case .jws: "JWS"
-        case .jwe: "JWE"
-        case .opaque: "opaque"
-        }
-    }
-
     private var formatWords: String {
         let algorithm = token.header["alg"]?.text.map { " (\($0))" } ?? ""
         return switch token.form {
@@ -61,16 +42,6 @@ extension InspectionReport {
         case .jws: "JWS: signed\(algorithm), the header can be read by anybody"
         case .jwe: "JWE: encrypted\(algorithm), only the service can read it"
         case .opaque: "opaque: nothing in it can be read"
-        }
-    }
-
-    fileprivate var payloadName: String? {
-        switch token.form {
-        case .jws(.claims): "readable"
-        case .jws(.encrypted): "encrypted"
-        case .jws(.unreadable): "unreadable"
-        case .jwe: "encrypted"
-        case .opaque: nil
         }
     }
 
@@ -82,20 +53,6 @@ extension InspectionReport {
         case .jws(.unreadable): "neither claims nor encrypted as a JWE: what it is, only the service knows"
         case .jwe, .opaque: nil
         }
-    }
-
-    /// The seconds that are left; negative once it has expired.
-    fileprivate var secondsLeft: Int? { token.expiresAt.map { $0 - now } }
-
-    private var timeLeft: String? {
-        secondsLeft.map { $0 > 0 ? Self.duration($0) : "none: expired \(Self.duration(-$0)) ago" }
-    }
-
-    /// Such as `23 h 59 min (86389 s)`.
-    private static func duration(_ seconds: Int) -> String {
-        if seconds < 120 { return "\(seconds) s" }
-        let (hours, minutes) = (seconds / 3_600, seconds % 3_600 / 60)
-        return (hours > 0 ? "\(hours) h " : "") + "\(minutes) min (\(seconds) s)"
     }
 
     private static func json(_ value: JSONValue) -> String {
@@ -117,13 +74,13 @@ extension InspectionReport {
 
         init(_ report: InspectionReport) {
             let token = report.token
-            format = report.formatName.lowercased()
+            format = token.formatName.lowercased()
             issuer = token.issuer
             appId = token.appID
             issuedAt = token.issuedAt.map(RFC3339.text)
             expiresAt = token.expiresAt.map(RFC3339.text)
-            secondsLeft = report.secondsLeft
-            payload = report.payloadName
+            secondsLeft = token.secondsLeft(at: report.now)
+            payload = token.payloadName
             header = token.header.isEmpty ? nil : token.header
             claims = token.claims.isEmpty ? nil : token.claims
         }

@@ -18,11 +18,6 @@ struct Log: Sendable {
     /// In what form.
     let format: ErrorFormat
 
-    /// Tells what `--verbose` asks for.
-    func note(_ text: @autoclosure () -> String) {
-        if level >= .notes { write("note", text(), hint: nil) }
-    }
-
     /// Tells a notice to the people that it is for.
     func tell(_ notice: Notice) {
         switch notice.level {
@@ -31,15 +26,8 @@ struct Log: Sendable {
         case .progress where level == .warnings && isatty(STDERR_FILENO) == 1:
             write("note", notice.text, hint: nil)
         case .note, .progress:
-            note(notice.text)
+            if level >= .notes { write("note", notice.text, hint: nil) }
         }
-    }
-
-    /// Tells where the credentials are from, what others there are, and what was noticed.
-    func tell(_ loaded: LoadedCredentials) {
-        for notice in loaded.notices { tell(notice) }
-        note("credentials from \(loaded.origin.words)")
-        for name in loaded.shadowed { note("not used, as they come later: \(name)") }
     }
 
     private func write(_ level: String, _ text: String, hint: String?) {

@@ -12,6 +12,18 @@ package struct TokenCache: Sendable {
         self.path = path
     }
 
+    /// The cache in the directory that the user or `environment` names.
+    ///
+    /// - Returns: nil if neither does, and there is no home directory either.
+    package init?(path: String?, environment: [String: String]) {
+        func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+        // The XDG Base Directory Specification says to ignore relative paths.
+        let xdg = value("XDG_CACHE_HOME").flatMap { $0.hasPrefix("/") ? $0 + "/here-token" : nil }
+        let home = value("HOME").map { $0 + "/.cache/here-token" }
+        guard let path = path ?? value("HERE_TOKEN_CACHE_DIR") ?? xdg ?? home else { return nil }
+        self.path = path
+    }
+
     /// The token of `key`; nil if there is none that opens.
     ///
     /// - Throws: ``CacheFailure`` if the directory must not be trusted.

@@ -61,6 +61,15 @@ package struct CredentialsChain: Sendable {
         throw .noCredentials(lookedIn: looked)
     }
 
+    /// The same; tells where the credentials are from, what others there are, and what should be corrected in them.
+    package func load(by deadline: Deadline, telling effects: Effects) throws(Failure) -> LoadedCredentials {
+        let loaded = try load(by: deadline)
+        for notice in loaded.notices { effects.tell(notice) }
+        effects.note("credentials from \(loaded.origin.words)")
+        for name in loaded.shadowed { effects.note("not used, as they come later: \(name)") }
+        return loaded
+    }
+
     /// The settings that go with an access key in variables only.
     private func unusedVariables(beside origin: CredentialsOrigin) -> [Notice] {
         [(CredentialsKey.tokenEndpointURL, "--endpoint"), (.tokenScope, "--scope")]

@@ -38,6 +38,15 @@ extension CredentialsOrigin {
         if case .file(let path, _) = self { path.displayed == String.credentialsText } else { false }
     }
 
+    /// Whether they were read from standard input, by whatever name.
+    package var isStandardInput: Bool {
+        switch self {
+        case .standardInput: true
+        case .file(let path, _): InputFile(path: path).isSameAsStandardInput
+        case .environment, .text: false
+        }
+    }
+
     /// Whether it is the text of a file in a variable.
     var isVariable: Bool {
         if case .text = self { true } else { false }

@@ -1,160 +1,201 @@
 import Glibc
 
-/// Walks the way from the credentials to a token and tells what is found at each step.
+/// Checks each step from the credentials to a token.
 package struct Doctor: Sendable {
     private let chain: CredentialsChain
-    private let request: @Sendable (Credentials?) throws(Failure) -> TokenRequest
+    private let overrides: TokenRequest.Overrides
     private let cache: TokenCache?
-    private let settings: @Sendable (TokenEndpoint) -> ConnectionSettings
-    private let client: @Sendable (TokenEndpoint) -> TokenClient
+    private let settings: @Sendable (TokenEndpoint) throws(Failure) -> ConnectionSettings
+    private let client: @Sendable (ConnectionSettings) -> TokenClient
     private let clock: @Sendable () -> ClockReading
 
-    /// Prepares the walk.
-    ///
     /// - Parameters:
-    ///   - chain: where credentials may be.
-    ///   - request: what is asked for with them; with none, as far as that can be told.
-    ///   - cache: the cache, nil if there is no place for one.
-    ///   - settings: how to connect.
-    ///   - client: who asks.
-    ///   - clock: the machine's clocks.
+    ///   - cache: nil if there is no place for a cache.
+    ///   - settings: how to connect to an endpoint.
+    ///   - client: makes the client that asks for a token.
     package init(
         chain: CredentialsChain,
-        request: @escaping @Sendable (Credentials?) throws(Failure) -> TokenRequest,
+        overrides: TokenRequest.Overrides,
         cache: TokenCache?,
-        settings: @escaping @Sendable (TokenEndpoint) -> ConnectionSettings,
-        client: @escaping @Sendable (TokenEndpoint) -> TokenClient,
+        settings: @escaping @Sendable (TokenEndpoint) throws(Failure) -> ConnectionSettings,
+        client: @escaping @Sendable (ConnectionSettings) -> TokenClient,
         clock: @escaping @Sendable () -> ClockReading
     ) {
         self.chain = chain
-        self.request = request
+        self.overrides = overrides
         self.cache = cache
         self.settings = settings
         self.client = client
         self.clock = clock
     }
 
-    /// The walk; `tell` gets each finding as soon as it is there.
+    /// Makes the checks; `tell` gets each result as soon as it is known.
     ///
-    /// A step that fails ends the walk where the next one rests on it: without credentials the network can be looked
-    /// at, but no token asked for; with broken ones it is not known what to look at.
+    /// A failure ends the checks if the next one depends on it: without credentials the network can be checked, but no
+    /// token fetched; with broken ones the endpoint is unknown.
     ///
     /// - Parameter isOffline: whether to stop before the network.
     package func examine(
         isOffline: Bool,
         by deadline: Deadline,
-        tell: (Finding) throws(Failure) -> Void
+        tell: (Check) throws(Failure) -> Void
     ) throws(Failure) {
-        let (credentials, areBroken) = try examineCredentials(by: deadline, tell: tell)
-        // What else is in them is not known then, such as the endpoint.
-        if areBroken { return }
-        let request = try examineRequest(with: credentials, tell: tell)
-        try tell(cacheFinding(openedBy: credentials))
+        var credentials: Credentials?
+        do {
+            let loaded = try chain.load(by: deadline)
+            for check in Self.checks(of: loaded) { try tell(check) }
+            credentials = loaded.credentials
+        } catch {
+            try tell(Check("credentials", error))
+            if error.code != .noCredentials { return }
+        }
+        let request: TokenRequest?
+        do {
+            request = try overrides.request(with: credentials)
+        } catch {
+            try tell(Check("request", error))
+            request = nil
+        }
+        if let scope = request?.scope { try tell(Check(.ok, "scope", scope)) }
+        if let request { try tell(Self.check(of: request.endpoint)) }
+        try tell(cacheCheck(openedBy: credentials))
         guard !isOffline, let request else { return }
+        try examineNetwork(request, with: credentials, by: deadline, tell: tell)
+    }
 
-        let connection = ConnectionProbe.connect(
-            to: request.endpoint,
-            settings: settings(request.endpoint),
-            by: deadline
-        )
-        try tell(.connection(request.endpoint, connection))
-        guard connection.failure == nil else { return }
-        let client = client(request.endpoint)
+    private func examineNetwork(
+        _ request: TokenRequest,
+        with credentials: Credentials?,
+        by deadline: Deadline,
+        tell: (Check) throws(Failure) -> Void
+    ) throws(Failure) {
+        let settings: ConnectionSettings
+        do {
+            settings = try self.settings(request.endpoint)
+        } catch {
+            return try tell(Check("TLS", error))
+        }
+        let checks = ConnectionProbe.connect(to: request.endpoint, settings: settings, now: clock().wall, by: deadline)
+        for check in checks { try tell(check) }
+        if checks.contains(where: { $0.status == .failure }) { return }
+        let client = client(settings)
         if let lead = client.clockLead(by: request.endpoint, until: deadline) {
-            try tell(.clock(lead: lead, host: request.endpoint.authority))
+            try tell(Self.clockCheck(lead: lead, host: request.endpoint.authority))
         }
         guard let credentials else { return }
-        try examineToken(of: client, for: request, with: credentials, by: deadline, tell: tell)
-    }
-
-    private func examineCredentials(
-        by deadline: Deadline,
-        tell: (Finding) throws(Failure) -> Void
-    ) throws(Failure) -> (Credentials?, areBroken: Bool) {
-        let loaded: LoadedCredentials
-        do {
-            loaded = try chain.load(by: deadline)
-        } catch {
-            try tell(.failure(.credentials, error))
-            if error.code == .noCredentials { return (nil, false) }
-            return (nil, true)
-        }
-        try tell(.credentials(loaded.origin, mode: loaded.mode, shadowed: loaded.shadowed))
-        for notice in loaded.notices { try tell(.notice(notice)) }
-        return (loaded.credentials, false)
-    }
-
-    private func examineRequest(
-        with credentials: Credentials?,
-        tell: (Finding) throws(Failure) -> Void
-    ) throws(Failure) -> TokenRequest? {
-        let request: TokenRequest
-        do {
-            request = try self.request(credentials)
-        } catch {
-            try tell(.failure(.request, error))
-            return nil
-        }
-        if let scope = request.scope { try tell(.scope(scope)) }
-        let endpoint = request.endpoint
-        let hosts = HereService.allCases.flatMap(\.hosts)
-        if !hosts.contains(endpoint.url.host), let meant = Spelling.nearest(to: endpoint.url.host, among: hosts) {
-            try tell(.misspeltHost(endpoint, meant: meant))
-        } else if hosts.contains(endpoint.url.host), HereService(endpoint) == nil {
-            try tell(.unknownPath(endpoint))
-        } else {
-            try tell(.endpoint(endpoint, HereService(endpoint)))
-        }
-        return request
-    }
-
-    private func cacheFinding(openedBy credentials: Credentials?) -> Finding {
-        guard let cache else { return .cacheUnusable(.cacheUnusable(.noPlace)) }
-        let now = clock()
-        do throws(Failure) {
-            if access(cache.path, F_OK) != 0, errno == ENOENT {
-                return Self.canBeMade(cache.path)
-                    ? .noCacheYet(path: cache.path)
-                    : .cacheUnusable(.cacheUnusable(.system(path: cache.path, errno: EACCES)))
-            }
-            let entries = try cache.entries(openedBy: credentials, at: now)
-            if access(cache.path, W_OK | X_OK) != 0 {
-                return .cacheUnusable(.cacheUnusable(.system(path: cache.path, errno: errno)))
-            }
-            let usable = entries.count { $0.token.map { $0.secondsLeft(at: now) > 0 } ?? false }
-            return .cache(path: cache.path, entries: entries.count, usable: usable)
-        } catch {
-            return error.code == .cacheUnusable ? .cacheUnusable(error) : .failure(.cache, error)
-        }
-    }
-
-    /// Whether the nearest directory above `path` that there is may be written to.
-    private static func canBeMade(_ path: String) -> Bool {
-        var directory = path
-        while let slash = directory.lastIndex(of: "/") {
-            directory = String(directory[..<slash])
-            let isRoot = directory.isEmpty
-            if access(isRoot ? "/" : directory, F_OK) == 0 { return access(isRoot ? "/" : directory, W_OK | X_OK) == 0 }
-            if isRoot { return false }
-        }
-        return access(".", W_OK | X_OK) == 0
-    }
-
-    private func examineToken(
-        of client: TokenClient,
-        for request: TokenRequest,
-        with credentials: Credentials,
-        by deadline: Deadline,
-        tell: (Finding) throws(Failure) -> Void
-    ) throws(Failure) {
         let token: AccessToken
         do {
             token = try client.fetch(request, with: credentials, by: deadline)
         } catch {
-            try tell(.failure(.token, error))
-            return
+            return try tell(Check("token", error))
         }
-        try tell(.token(host: request.endpoint.authority, lifetime: token.lifetime))
-        try tell(.inspection(try? TokenInspection(token.value.revealed())))
+        try tell(Check(.ok, "token", "\(request.endpoint.authority) gave one for \(token.lifetime) s"))
+        try tell(tokenCheck(token))
+    }
+}
+
+extension Doctor {
+    private static func checks(of loaded: LoadedCredentials) -> [Check] {
+        let mode = loaded.mode.map { " (mode \(String($0, radix: 8)))" } ?? ""
+        let others =
+            loaded.shadowed.isEmpty ? "" : "; not used, as they come later: \(loaded.shadowed.joined(separator: ", "))"
+        return [Check(.ok, "credentials", "from \(loaded.origin.words)\(mode)\(others)")]
+            + loaded.notices.map { Check(.warning, "credentials", $0.text, hint: $0.hint) }
+    }
+
+    private static func check(of endpoint: TokenEndpoint) -> Check {
+        let url = endpoint.url
+        let hosts = HereService.allCases.flatMap(\.hosts)
+        if !hosts.contains(url.host), let meant = Spelling.nearest(to: url.host, among: hosts) {
+            return Check(
+                .warning,
+                "endpoint",
+                "\(url.host) is none of HERE's hosts, but nearly \(meant)",
+                hint: "correct here.token.endpoint.url, HERE_TOKEN_ENDPOINT_URL or --endpoint to \(meant)"
+            )
+        }
+        let kind =
+            switch HereService(endpoint) {
+            case .global: "HERE's global service"
+            case .china: "HERE's service in China"
+            case .staging: "HERE's staging service, which has access keys of its own"
+            case nil where hosts.contains(url.host): ""
+            case nil where endpoint.isLoopback: "a service on this machine"
+            case nil: "which is none of HERE's known ones (global, China, staging)"
+            }
+        return kind.isEmpty
+            ? Check(
+                .warning,
+                "endpoint",
+                "\(url.baseStringURI) is HERE's host with another path",
+                hint: "the path is /oauth2/token"
+            )
+            : Check(.ok, "endpoint", "\(url.baseStringURI), \(kind)")
+    }
+
+    private func cacheCheck(openedBy credentials: Credentials?) -> Check {
+        do throws(Failure) {
+            guard let cache else { throw .cacheUnusable(.noPlace) }
+            let now = clock()
+            if access(cache.path, F_OK) != 0, errno == ENOENT {
+                guard Self.canBeMade(cache.path) else {
+                    throw .cacheUnusable(.system(path: cache.path, errno: EACCES))
+                }
+                return Check(.ok, "cache", "\(cache.path), to be made when a token is saved")
+            }
+            let entries = try cache.entries(openedBy: credentials, at: now)
+            if access(cache.path, W_OK | X_OK) != 0 {
+                throw .cacheUnusable(.system(path: cache.path, errno: errno))
+            }
+            let usable = entries.count { $0.token.map { $0.secondsLeft(at: now) > 0 } ?? false }
+            let number = entries.count == 1 ? "1 entry" : "\(entries.count) entries"
+            return Check(.ok, "cache", "\(cache.path), \(number), \(usable) usable with these credentials")
+        } catch {
+            // A fetch does without the cache.
+            return error.code == .cacheUnusable
+                ? Check(.warning, "cache", error.message, hint: error.hint) : Check("cache", error)
+        }
+    }
+
+    /// Whether the nearest existing directory above `path` is writable.
+    private static func canBeMade(_ path: String) -> Bool {
+        var directory = path
+        while let slash = directory.lastIndex(of: "/") {
+            directory = String(directory[..<slash])
+            let existing = directory.isEmpty ? "/" : directory
+            if access(existing, F_OK) == 0 { return access(existing, W_OK | X_OK) == 0 }
+            if directory.isEmpty { return false }
+        }
+        return access(".", W_OK | X_OK) == 0
+    }
+
+    private static func clockCheck(lead: Int, host: String) -> Check {
+        let distance = "\(lead.magnitude) s \(lead < 0 ? "behind" : "ahead of") that of \(host)"
+        if lead.magnitude <= 5 {
+            return Check(.ok, "clock", lead == 0 ? "in sync with \(host)" : distance)
+        }
+        return Check(
+            .warning,
+            "clock",
+            "this machine's is \(distance)",
+            hint:
+                "set it (timedatectl set-ntp true): here-token corrects for it, other clients are refused with error 401204"
+        )
+    }
+
+    private func tokenCheck(_ token: AccessToken) -> Check {
+        do {
+            let inspection = try TokenInspection(token.value.revealed())
+            let now = clock().wall
+            guard inspection.secondsLeft(at: now).map({ $0 <= 0 }) ?? false else {
+                return Check(.ok, "token says", inspection.summary(at: now))
+            }
+            let hint =
+                "set this machine's clock; if that is right, check whether a proxy or gateway hands out old tokens"
+            return Check(.warning, "token says", inspection.summary(at: now), hint: hint)
+        } catch {
+            let hint = "check whether a proxy or gateway changes the service's replies"
+            return Check(.warning, "token says", "nothing: \(error.message)", hint: hint)
+        }
     }
 }

@@ -32,8 +32,8 @@ package struct TokenInspection: Equatable, Sendable {
     /// Reads a token.
     ///
     /// - Parameter token: a `b64token` (RFC 6750, section 2.1).
-    /// - Throws: ``TokenFault/damaged`` if it begins like a JWS or JWE and is not a whole one.
-    package init(_ token: String) throws(TokenFault) {
+    /// - Throws: `token_unreadable` if it begins like a JWS or JWE but is incomplete.
+    package init(_ token: String) throws(Failure) {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
         let header = Self.object(parts[0])
         switch (parts.count, header) {
@@ -46,7 +46,9 @@ package struct TokenInspection: Equatable, Sendable {
             isUnsigned = false
             self.header = header
         default:
-            guard header == nil, !token.hasPrefix(Self.start) else { throw .damaged }
+            guard header == nil, !token.hasPrefix(Self.start) else {
+                throw .tokenUnreadable("this begins like a JSON Web Token, but is not a whole one")
+            }
             form = .opaque
             isUnsigned = false
             self.header = [:]
@@ -98,5 +100,96 @@ extension TokenInspection {
         guard text.utf8.allSatisfy({ !"+/=".utf8.contains($0) }) else { return nil }
         let standard = text.replacing("-", with: "+").replacing("_", with: "/")
         return Data(base64Encoded: standard + String(repeating: "=", count: (4 - standard.count % 4) % 4))
+    }
+}
+
+// MARK: - In words
+
+extension TokenInspection {
+    /// `JWS`, `JWE` or `opaque`.
+    package var formatName: String {
+        switch form {
+        case .jws: "JWS"
+        case .jwe: "JWE"
+        case .opaque: "opaque"
+        }
+    }
+
+    /// `readable`, `encrypted` or `unreadable`; nil for an opaque token.
+    package var payloadName: String? {
+        switch form {
+        case .jws(.claims): "readable"
+        case .jws(.encrypted), .jwe: "encrypted"
+        case .jws(.unreadable): "unreadable"
+        case .opaque: nil
+        }
+    }
+
+    /// The seconds until it expires; negative once it has expired, nil if it does not say.
+    ///
+    /// - Parameter now: seconds since 1970.
+    package func secondsLeft(at now: Int) -> Int? { expiresAt.map { $0 - now } }
+
+    /// Such as `23 h 59 min (86389 s)`.
+    ///
+    /// - Parameter now: seconds since 1970.
+    package func timeLeft(at now: Int) -> String? {
+        secondsLeft(at: now).map { $0 > 0 ? Self.duration($0) : "none: expired \(Self.duration(-$0)) ago" }
+    }
+
+    private static func duration(_ seconds: Int) -> String {
+        if seconds < 120 { return "\(seconds) s" }
+        let (hours, minutes) = (seconds / 3_600, seconds % 3_600 / 60)
+        return (hours > 0 ? "\(hours) h " : "") + "\(minutes) min (\(seconds) s)"
+    }
+
+    /// The main points in one line.
+    ///
+    /// - Parameter now: seconds since 1970.
+    func summary(at now: Int) -> String {
+        [
+            formatName, issuer.map { "issuer \($0)" }, appID.map { "app \($0)" },
+            timeLeft(at: now).map { "time left \($0)" }, payloadName.map { "payload \($0)" },
+        ].compactMap(\.self).joined(separator: ", ")
+    }
+}
+
+// MARK: - Finding the token
+
+extension TokenInspection {
+    /// The largest text that is read, in bytes.
+    package static let sizeLimit = 1 << 20
+
+    /// The token in what people have at hand: the token itself, JSON with an `access_token`, an `Authorization` header.
+    ///
+    /// - Throws: `token_unreadable`.
+    package static func token(in text: String) throws(Failure) -> String {
+        let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !text.isEmpty else { throw .tokenUnreadable("there is nothing to inspect") }
+        var token = text[...]
+        if text.hasPrefix("{") {
+            guard let field = JSONObject(Data(text.utf8))?.text("access_token", "accessToken") else {
+                throw .tokenUnreadable("there is no access_token in the JSON")
+            }
+            token = field[...]
+        } else {
+            for prefix in ["authorization:", "bearer "] where token.lowercased().hasPrefix(prefix) {
+                token = token.dropFirst(prefix.count).drop { $0.isWhitespace }
+            }
+        }
+        guard AccessToken.isB64Token(token.utf8) else {
+            throw .tokenUnreadable("this is not a token: it has characters that no token has")
+        }
+        return String(token)
+    }
+}
+
+extension Failure {
+    fileprivate static func tokenUnreadable(_ message: String) -> Failure {
+        Failure(
+            .tokenUnreadable,
+            message,
+            hint: "give the whole token, JSON with an access_token, or an Authorization: Bearer header"
+        )
     }
 }

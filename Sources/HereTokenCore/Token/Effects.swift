@@ -10,6 +10,8 @@ package struct Effects: Sendable {
     package let pause: @Sendable (Duration) -> Void
     /// Tells a person, or a log, what goes on.
     package let tell: @Sendable (Notice) -> Void
+    /// Whether anybody reads notes; if not, their texts are not made.
+    package let isVerbose: Bool
 
     /// Gathers the effects.
     package init(
@@ -17,12 +19,18 @@ package struct Effects: Sendable {
         nonce: @escaping @Sendable () -> String,
         jitter: @escaping @Sendable () -> Double,
         pause: @escaping @Sendable (Duration) -> Void,
-        tell: @escaping @Sendable (Notice) -> Void
+        tell: @escaping @Sendable (Notice) -> Void,
+        isVerbose: Bool
     ) {
         self.clock = clock
         self.nonce = nonce
         self.jitter = jitter
         self.pause = pause
         self.tell = tell
+        self.isVerbose = isVerbose
+    }
+
+    func note(_ text: @autoclosure () -> String) {
+        if isVerbose { tell(Notice(.note, text())) }
     }
 }

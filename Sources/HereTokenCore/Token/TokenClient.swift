@@ -30,7 +30,7 @@ package struct TokenClient: Sendable {
         with credentials: Credentials,
         by deadline: Deadline
     ) throws(Failure) -> AccessToken {
-        effects.tell(Notice(.note, "asking \(request.endpoint.authority) for a token"))
+        effects.note("asking \(request.endpoint.authority) for a token")
         var clockLead: Int?
         var retry = 0
         while true {

@@ -1,36 +1,41 @@
-/// Gives a token: one from the cache if it will do, else a new one, fetched by one process for all that wait for it.
+/// Gets a token: reads the credentials, makes the request, and takes a token from the cache or a new one from the service.
+///
+/// Of the processes that want the same token at the same time, one fetches it for all.
 package struct TokenProvider: Sendable {
-    /// What the cache is used for.
-    package enum CacheUse: Equatable, Sendable {
-        /// A token of the cache, else a new one, which is saved.
+    /// The part that the cache plays.
+    package enum CacheUse: Sendable {
+        /// Take a token from the cache, else a new one, and save that.
         case readAndWrite
-        /// A new token, which is saved.
+        /// Take a new token, and save it.
         case writeOnly
-        /// A token of the cache, or none.
+        /// Take a token from the cache, or none.
         case readOnly
+        case none
     }
 
+    private let chain: CredentialsChain
+    private let overrides: TokenRequest.Overrides
     private let cache: TokenCache?
     private let use: CacheUse
     private let minimumLife: Int
-    private let client: @Sendable () -> TokenClient
+    private let client: @Sendable (TokenEndpoint, Deadline) throws(Failure) -> TokenClient
     private let effects: Effects
 
-    /// Makes a provider.
-    ///
     /// - Parameters:
-    ///   - cache: the cache; nil to do without.
-    ///   - use: what it is used for.
-    ///   - minimumLife: how many seconds a cached token must have to live; half of its whole life will always do.
-    ///   - client: makes the client, which is not done before the network is needed.
-    ///   - effects: clock, pauses and messages.
+    ///   - cache: nil if there is no place for a cache.
+    ///   - minimumLife: how many seconds a cached token must be valid for; half of its lifetime is always enough.
+    ///   - client: makes the client; called only if the network is needed.
     package init(
+        chain: CredentialsChain,
+        overrides: TokenRequest.Overrides,
         cache: TokenCache?,
         use: CacheUse,
         minimumLife: Int,
-        client: @escaping @Sendable () -> TokenClient,
+        client: @escaping @Sendable (TokenEndpoint, Deadline) throws(Failure) -> TokenClient,
         effects: Effects
     ) {
+        self.chain = chain
+        self.overrides = overrides
         self.cache = cache
         self.use = use
         self.minimumLife = minimumLife
@@ -38,15 +43,24 @@ package struct TokenProvider: Sendable {
         self.effects = effects
     }
 
-    /// The token for `request`.
+    /// The token, and where the credentials for it came from.
     ///
-    /// - Throws: ``Failure``; an unusable cache is told as an event and never a failure.
-    package func token(
+    /// - Throws: ``Failure``; an unusable cache is only a warning.
+    package func token(by deadline: Deadline) throws(Failure) -> (token: AccessToken, origin: CredentialsOrigin) {
+        let loaded = try chain.load(by: deadline, telling: effects)
+        let request = try overrides.request(with: loaded.credentials)
+        let token = try token(for: request, with: loaded.credentials, by: deadline)
+        effects.note("the token expires at \(RFC3339.text(token.expiresAt))")
+        return (token, loaded.origin)
+    }
+
+    private func token(
         for request: TokenRequest,
         with credentials: Credentials,
         by deadline: Deadline
     ) throws(Failure) -> AccessToken {
-        guard let cache else { return try newToken(for: request, with: credentials, by: deadline) }
+        if use != .none, cache == nil { effects.tell(.cacheUnusable(.noPlace)) }
+        guard use != .none, let cache else { return try newToken(for: request, with: credentials, by: deadline) }
         let shelf = Shelf(cache: cache, key: try CacheKey(request: request, credentials: credentials))
         switch try turn(on: shelf, by: deadline) {
         case .cached(let token):
@@ -78,7 +92,7 @@ package struct TokenProvider: Sendable {
                 hint: "fetch one without --cached-only"
             )
         }
-        return try client().fetch(request, with: credentials, by: deadline)
+        return try client(request.endpoint, deadline).fetch(request, with: credentials, by: deadline)
     }
 }
 
@@ -103,7 +117,7 @@ extension TokenProvider {
         guard let token = try shelf.cache.token(for: shelf.key) else { return nil }
         let left = token.secondsLeft(at: effects.clock())
         guard left > 0, left >= min(minimumLife, token.lifetime / 2) else { return nil }
-        effects.tell(Notice(.note, "the token is from the cache and has \(left) s to live"))
+        effects.note("the token is from the cache and has \(left) s to live")
         return token
     }
 

@@ -14,6 +14,44 @@ package struct TokenRequest: Equatable, Sendable {
         self.expiresIn = expiresIn
     }
 
+    /// The wishes of the user, which come before what the credentials say; nil for none.
+    package struct Overrides: Sendable {
+        private let endpoint: String?
+        private let scope: String?
+        private let expiresIn: Int?
+
+        /// - Parameter expiresIn: in seconds.
+        package init(endpoint: String?, scope: String?, expiresIn: Int?) {
+            self.endpoint = endpoint
+            self.scope = scope
+            self.expiresIn = expiresIn
+        }
+
+        /// The request for a token with `credentials`.
+        package func request(with credentials: Credentials?) throws(Failure) -> TokenRequest {
+            TokenRequest(
+                endpoint: try endpoint(with: credentials),
+                scope: try scope(with: credentials),
+                expiresIn: expiresIn
+            )
+        }
+
+        private func scope(with credentials: Credentials?) throws(Failure) -> String? {
+            // Not by ??, whose autoclosure throws any error.
+            if let scope { return scope }
+            return try credentials?.scope?.scope()
+        }
+
+        private func endpoint(with credentials: Credentials?) throws(Failure) -> TokenEndpoint {
+            if endpoint == nil, let setting = credentials?.tokenEndpoint { return try setting.endpoint() }
+            do {
+                return try TokenEndpoint(endpoint ?? TokenEndpoint.global)
+            } catch {
+                throw .endpointRejected(error)
+            }
+        }
+    }
+
     /// The form body's parameters: the client credentials grant (RFC 6749, section 4.4.2).
     package var bodyParameters: [FormParameter] {
         var parameters = [FormParameter("grant_type", "client_credentials")]

@@ -10,8 +10,20 @@ package struct ConnectionSettings: Sendable {
     package let proxy: Proxy?
 
     /// The settings for `endpoint`: plain `http` is allowed only because it stays on this machine, so it goes through no proxy.
-    package init(for endpoint: TokenEndpoint, authorities: CertificateAuthorities, environment: [String: String]) {
-        self.authorities = authorities
+    ///
+    /// - Parameters:
+    ///   - authoritiesFile: the file that the user named; `HERE_TOKEN_CA_CERT` comes next.
+    ///   - deadline: how long to wait for a pipe's writer.
+    /// - Throws: `input_unreadable`, `ca_cert_unusable`.
+    package init(
+        for endpoint: TokenEndpoint,
+        authoritiesFile: String?,
+        environment: [String: String],
+        by deadline: Deadline
+    ) throws(Failure) {
+        let path = authoritiesFile ?? environment["HERE_TOKEN_CA_CERT"].flatMap { $0.isEmpty ? nil : $0 }
+        authorities =
+            if let path { try CertificateAuthorities(readFrom: InputFile(path: path), by: deadline) } else { .system }
         proxy = endpoint.isPlainHTTP ? nil : Proxy(in: environment)
     }
 }
@@ -24,7 +36,7 @@ package enum CertificateAuthorities: Equatable, Sendable {
     case pem([UInt8])
 
     /// Reads the authorities in `file`.
-    package init(readFrom file: InputFile, by deadline: Deadline) throws(Failure) {
+    init(readFrom file: InputFile, by deadline: Deadline) throws(Failure) {
         let text = try file.text(limit: Self.sizeLimit, by: deadline)
         guard text.contains("-----BEGIN CERTIFICATE-----") || text.contains("-----BEGIN TRUSTED CERTIFICATE-----")
         else {

@@ -32,7 +32,12 @@ import Testing
         let listener = try SilentListener()
         let url = "http://127.0.0.1:\(listener.port)/"
         let endpoint = try TokenEndpoint(url)
-        let settings = ConnectionSettings(for: endpoint, authorities: .system, environment: [:])
+        let settings = try ConnectionSettings(
+            for: endpoint,
+            authoritiesFile: nil,
+            environment: [:],
+            by: .after(seconds: 1)
+        )
         let transport = URLSessionTransport(settings: settings)
         let request = HTTPRequest(method: "POST", url: url, headers: [:], body: "a=b")
         for _ in 0..<500 {

@@ -3,11 +3,11 @@ import Glibc
 /// Times as RFC 3339 has them, in UTC.
 ///
 /// By the C library: Foundation would read its data of calendars and time zones for it, at each start.
-enum RFC3339 {
+package enum RFC3339 {
     /// The time `seconds` after the beginning of 1970, as in `2026-11-24T20:41:38Z`.
     ///
     /// - Parameter seconds: up to the end of the year 9999.
-    static func text(_ seconds: Int) -> String {
+    package static func text(_ seconds: Int) -> String {
         var time = seconds
         var fields = tm()
         gmtime_r(&time, &fields)
