@@ -15,7 +15,7 @@ struct LastWords: ~Copyable {
 
     /// Makes the text of `failure`, and takes its exit status.
     func prepare(_ failure: Failure, as format: ErrorFormat) {
-        status.store(failure.exitStatus, ordering: .sequentiallyConsistent)
+        status.store(failure.exitStatus.rawValue, ordering: .sequentiallyConsistent)
         address.store(UInt(bitPattern: strdup(failure.rendered(as: format))), ordering: .sequentiallyConsistent)
     }
 

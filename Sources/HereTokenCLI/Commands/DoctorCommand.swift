@@ -47,7 +47,7 @@ struct DoctorCommand: ParsableCommand {
         try printer.begin()
         try doctor(until: deadline).examine(isOffline: offline, by: deadline, tell: printer.print)
         try printer.end()
-        if !printer.isAllWell { throw ExitCode(ExitStatus.no) }
+        if !printer.isAllWell { throw ExitCode(ExitStatus.no.rawValue) }
     }
 
     private func doctor(until deadline: Deadline) -> Doctor {

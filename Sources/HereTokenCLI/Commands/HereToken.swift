@@ -80,6 +80,6 @@ struct HereToken: ParsableCommand {
     /// Tells a failure, and returns its exit status.
     static func tell(_ failure: Failure, _ format: ErrorFormat) -> Int32 {
         StandardError.write(failure.rendered(as: format))
-        return failure.exitStatus
+        return failure.exitStatus.rawValue
     }
 }

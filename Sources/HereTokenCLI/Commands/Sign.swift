@@ -82,7 +82,7 @@ struct Sign: ParsableCommand {
         ).differences(at: uniqueness.timestampOrNow)
         let report = ComparisonReport(differences)
         try OutputDestination.standardOutput.write(output.json ? report.json : report.text(marks: .current))
-        if !differences.isEmpty { throw ExitCode(ExitStatus.no) }
+        if !differences.isEmpty { throw ExitCode(ExitStatus.no.rawValue) }
     }
 }
 

@@ -28,7 +28,7 @@ private struct FailureJSON: Encodable {
 
     init(_ failure: Failure) {
         code = failure.code
-        exitCode = failure.exitStatus
+        exitCode = failure.exitStatus.rawValue
         message = failure.message
         details = failure.details.isEmpty ? nil : failure.details
         hint = failure.hint
