@@ -74,7 +74,7 @@ package struct Failure: Error, Equatable, Sendable {
     }
 }
 
-/// The stable word for each kind of failure. Scripts go by it.
+/// The stable word for each kind of failure, for scripts.
 package enum FailureCode: String, CaseIterable, Encodable, Sendable {
     case authoritiesUnusable = "ca_cert_unusable"
     case cacheUnusable = "cache_unusable"
