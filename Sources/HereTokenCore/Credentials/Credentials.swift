@@ -41,7 +41,7 @@ enum CredentialsKey: String, CaseIterable, Sendable {
     }
 }
 
-/// A value that stands beside the access key. It is checked only when it is used, because an option may replace it.
+/// A value that stands beside the access key, checked only when it is used, because an option may replace it.
 package struct CredentialsSetting: Equatable, Sendable {
     let key: CredentialsKey
     /// The value: not empty, without quotes around it and whitespace at its end.

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The places where credentials may be. The first that has some is used, and only that one.
+/// The places where credentials may be, of which only the first that has some is used.
 package struct CredentialsChain: Sendable {
     /// The variables that may hold a secret, and the id that is of no use without it.
     package static let secretVariables = keyVariables + [textVariable]
@@ -86,38 +86,32 @@ extension CredentialsChain {
         let option = file.map { [Place(name: $0, content: .file(path: $0))] } ?? []
         return option + [
             Place(name: Self.keyVariables.joined(separator: ", "), content: keys),
-            Place(name: Self.pathVariable, content: namedFile),
-            Place(name: Self.textVariable, content: text),
+            // Only the option can mean standard input by "-".
+            place(Self.pathVariable) { .file(path: $0 == "-" ? "./-" : $0, variable: Self.pathVariable) },
+            place(Self.textVariable) { .text($0) },
             place(of: "here-credentials", below: Self.systemdVariable),
             place(of: ".here/credentials.ini", below: "HOME"),
             place(of: ".here/credentials.properties", below: "HOME"),
         ]
     }
 
-    /// Why `variable` gives no value; nil if it has one. An empty one counts as none: a CI sets one for a missing secret.
+    /// Why `variable` gives no value; nil if it gives one.
     private func state(of variable: String) -> String? {
+        // An empty value counts as none: a CI sets it for a missing secret.
         guard let value = environment[variable] else { return "not set" }
         return value.isEmpty ? "set, but empty" : nil
     }
 
     private var keys: Content {
-        let states = Self.keyVariables.map { state(of: $0) }
-        guard let id = states[0], let secret = states[1] else { return .environment }
-        if id == secret { return .nothing(because: id) }
-        let empty = Self.keyVariables[environment[Self.keyVariables[0]] == nil ? 1 : 0]
-        return .nothing(because: "\(empty) is set, but empty")
+        if Self.keyVariables.contains(where: { state(of: $0) == nil }) { return .environment }
+        let empty = Self.keyVariables.filter { environment[$0] != nil }
+        if empty.isEmpty { return .nothing(because: "not set") }
+        return .nothing(because: empty.count == 2 ? "set, but empty" : "\(empty[0]) is set, but empty")
     }
 
-    private var namedFile: Content {
-        if let state = state(of: Self.pathVariable) { return .nothing(because: state) }
-        let path = environment[Self.pathVariable] ?? ""
-        // Only the option can mean standard input by "-".
-        return .file(path: path == InputFile.standardInput ? "./-" : path, variable: Self.pathVariable)
-    }
-
-    private var text: Content {
-        if let state = state(of: Self.textVariable) { return .nothing(because: state) }
-        return .text(environment[Self.textVariable] ?? "")
+    private func place(_ variable: String, content: (String) -> Content) -> Place {
+        if let state = state(of: variable) { return Place(name: variable, content: .nothing(because: state)) }
+        return Place(name: variable, content: content(environment[variable] ?? ""))
     }
 
     /// A file that need not be there, in a directory that `variable` names.
@@ -144,7 +138,6 @@ extension CredentialsChain {
 extension CredentialsChain {
     private static let sizeLimit = 1 << 20
 
-    /// Nil if there is nothing.
     private func load(_ content: Content, by deadline: Deadline) throws(Failure) -> LoadedCredentials? {
         switch content {
         case .nothing: return nil
@@ -152,11 +145,8 @@ extension CredentialsChain {
         case .text(let text):
             var bytes = Array(text.utf8)
             defer { bytes.wipe() }
-            return try CredentialsText.credentials(
-                in: bytes,
-                origin: .text(variable: Self.textVariable),
-                profile: profile
-            )
+            let origin = CredentialsOrigin.text(variable: Self.textVariable)
+            return try CredentialsText.credentials(in: bytes, origin: origin, profile: profile)
         case .file(let path, let variable, let checksMode):
             return try loadFile(path, of: variable, checksMode: checksMode, by: deadline)
         }
@@ -170,10 +160,9 @@ extension CredentialsChain {
                 hint: "unset HERE_ACCESS_KEY_ID, or leave --profile out"
             )
         }
-        let entries = CredentialsKey.allCases.compactMap { key in
-            environment[key.variable].flatMap { value in
-                value.isEmpty ? nil : Property(key: key.rawValue, value: Secret(value.utf8), line: nil)
-            }
+        let entries = CredentialsKey.allCases.compactMap { key -> Property? in
+            guard let value = environment[key.variable], !value.isEmpty else { return nil }
+            return Property(key: key.rawValue, value: Secret(value.utf8), line: nil)
         }
         return try CredentialsChecker.check(entries, origin: .environment)
     }
@@ -226,17 +215,15 @@ extension CredentialsChain {
 
     private func unreadable(_ file: InputFile, of variable: String?, errno: Int32) -> Failure {
         let hint =
-            if file.path.displayed == String.credentialsText {
+            switch errno {
+            case _ where file.path.displayed == String.credentialsText:
                 (variable.map { "set \($0) to a path" } ?? "name a file")
                     + "; put the text of the file into \(Self.textVariable)"
-            } else {
-                switch errno {
-                case ENOENT, ENOTDIR:
-                    "check the path; the file is the one that HERE's portal handed out with the access key"
-                case EACCES, EPERM: "check with ls -l who may read it, and with id who you are"
-                case EISDIR: "name the file in it, such as credentials.properties"
-                default: "check that it is a readable file"
-                }
+            case ENOENT, ENOTDIR:
+                "check the path; the file is the one that HERE's portal handed out with the access key"
+            case EACCES, EPERM: "check with ls -l who may read it, and with id who you are"
+            case EISDIR: "name the file in it, such as credentials.properties"
+            default: "check that it is a readable file"
             }
         let source = variable.map { ", which \($0) names" } ?? ""
         return Failure(

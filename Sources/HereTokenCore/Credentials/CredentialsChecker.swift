@@ -1,5 +1,6 @@
-/// Makes credentials of the entries of a file or of variables. It rejects values that cannot work, and removes whitespace
-/// and quotes with a warning.
+/// Makes credentials of the entries of a file or of variables.
+///
+/// It rejects values that cannot work, and removes whitespace and quotes with a warning.
 struct CredentialsChecker {
     private let entries: [Property]
     private let origin: CredentialsOrigin
@@ -24,12 +25,6 @@ struct CredentialsChecker {
             scope: checker.setting(of: .tokenScope)
         )
         return LoadedCredentials(credentials: credentials, origin: origin, notices: checker.notices)
-    }
-
-    private init(entries: [Property], origin: CredentialsOrigin, line: Int?) {
-        self.entries = entries
-        self.origin = origin
-        self.line = line
     }
 
     private func refuseLookAlikes() throws(Failure) {
@@ -130,8 +125,7 @@ private let copyHint = "copy the value from the file you downloaded, or create a
 // MARK: - Values
 
 extension CredentialsOrigin {
-    /// Rejects a placeholder, and a character that no value of `key` has. It names the character's kind and place, but
-    /// does not show it.
+    /// Rejects a placeholder, and a character that no value of `key` has, without showing it.
     func check(_ value: Secret, of key: CredentialsKey, line: Int?) throws(Failure) {
         if value.isPlaceholder { throw broken("\(name(of: key)) is still a placeholder", line: line, hint: copyHint) }
         let found = value.withBytes { bytes in

@@ -15,8 +15,8 @@ package struct CredentialsText {
         origin: CredentialsOrigin,
         profile: String?
     ) throws(Failure) -> LoadedCredentials {
-        let section = try CredentialsText(bytes: bytes, origin: origin, profile: profile).section()
-        var loaded = try CredentialsChecker.check(section.entries, origin: origin, line: section.line)
+        let (entries, line) = try CredentialsText(bytes: bytes, origin: origin, profile: profile).entries()
+        var loaded = try CredentialsChecker.check(entries, origin: origin, line: line)
         if bytes.starts(with: TextLines.byteOrderMark) {
             let text = "\(origin.place(line: 1))begins with a UTF-8 byte-order mark"
             let hint = "save it without one: other programs take it for part of the first key"
@@ -25,11 +25,12 @@ package struct CredentialsText {
         return loaded
     }
 
-    private func section() throws(Failure) -> INISection {
+    /// The entries to use, and the line of the section header above them.
+    private func entries() throws(Failure) -> ([Property], line: Int?) {
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
             throw origin.broken("the text is UTF-16", line: 1, hint: "save the file as UTF-8 or ASCII")
         }
-        if isINI { return try sectionOfProfile() }
+        if isINI { return try entriesOfProfile() }
         if let profile {
             throw Failure(
                 .noProfile,
@@ -37,13 +38,13 @@ package struct CredentialsText {
                 hint: "leave --profile out, or name an .ini with --credentials"
             )
         }
-        return INISection(name: nil, line: nil, entries: try PropertiesParser.parse(bytes, origin: origin))
+        return (try PropertiesParser.parse(bytes, origin: origin), nil)
     }
 
-    private func sectionOfProfile() throws(Failure) -> INISection {
+    private func entriesOfProfile() throws(Failure) -> ([Property], line: Int?) {
         let sections = try INIParser.parse(bytes, origin: origin)
         let name = profile ?? "default"
-        if let section = sections.first(where: { $0.name == name }) { return section }
+        if let section = sections.first(where: { $0.name == name }) { return (section.entries, section.line) }
         let names = sections.compactMap { $0.name?.displayed }
         let list = names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", …" : "")
         throw Failure(
@@ -57,10 +58,8 @@ package struct CredentialsText {
     private var isINI: Bool {
         if case .file(let path, _, _) = origin, path.lowercased().hasSuffix(".ini") { return true }
         for line in TextLines(bytes) {
-            guard let first = line.first(where: { $0 > UInt8(ascii: " ") }), !"#;!".utf8.contains(first) else {
-                continue
-            }
-            return first == UInt8(ascii: "[")
+            let first = line.first { $0 > UInt8(ascii: " ") }
+            if let first, !"#;!".utf8.contains(first) { return first == UInt8(ascii: "[") }
         }
         return false
     }

@@ -1,18 +1,12 @@
 /// One section of an `.ini`, which HERE's clients call a profile.
-package struct INISection: Equatable, Sendable {
+package struct INISection: Sendable {
     /// The name between the brackets; nil for the entries before the first header.
     package let name: String?
     /// The line of its first header, counted from 1; nil for the entries before the first header.
     let line: Int?
     /// The entries in their order.
-    package internal(set) var entries: [Property]
+    package fileprivate(set) var entries: [Property] = []
     fileprivate var keys: Set<String> = []
-
-    init(name: String?, line: Int?, entries: [Property] = []) {
-        self.name = name
-        self.line = line
-        self.entries = entries
-    }
 }
 
 /// Reads `.ini` text as HERE's Java client does, which uses Apache Commons Configuration.
@@ -40,8 +34,6 @@ package struct INIParser {
     private var current = 0
     /// The index of each section by its name.
     private var indices: [String: Int] = [:]
-
-    private init(origin: CredentialsOrigin) { self.origin = origin }
 
     private mutating func take(_ line: ArraySlice<UInt8>, number: Int) throws(Failure) {
         guard let first = line.first, !Self.isCommentMark(first) else { return }

@@ -1,8 +1,8 @@
 /// One entry of a credentials file: of a properties file, or of a section of an `.ini`.
-package struct Property: Equatable, Sendable {
+package struct Property: Sendable {
     /// The key, unescaped.
     package let key: String
-    /// The value, unescaped, as UTF-8. Any value may be the secret.
+    /// The value, unescaped, as UTF-8; any value may be the secret.
     package let value: Secret
     /// The line that it begins on, counted from 1; nil where there are no lines.
     package let line: Int?
@@ -74,7 +74,7 @@ package enum PropertiesParser {
         return text.endIndex
     }
 
-    /// Nil if a `\u` escape is malformed. Escapes stand for UTF-16 code units.
+    /// Nil if a `\u` escape, which stands for a UTF-16 code unit, is malformed.
     private static func unescape(_ text: ArraySlice<UInt8>) -> Secret? {
         var units: [UInt16] = []
         // So that they stay in one place, which is wiped.

@@ -1,7 +1,7 @@
 import Glibc
 
 /// A file that a user names for reading: a regular file, a FIFO such as the shell's `<(…)`, or standard input.
-package struct InputFile: Equatable, Sendable {
+package struct InputFile: Sendable {
     /// The path that means standard input.
     package static let standardInput = "-"
 
@@ -83,7 +83,7 @@ package struct InputFile: Equatable, Sendable {
 
 /// Reads a file, a pipe or standard input to its end, up to a limit and a deadline.
 struct DescriptorReader {
-    enum Failure: Error, Equatable {
+    enum Failure: Error {
         case system(errno: Int32)
         case tooLarge
         /// The deadline passed: a pipe whose writer is slow or absent.
