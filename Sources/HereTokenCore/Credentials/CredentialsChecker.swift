@@ -170,7 +170,7 @@ extension CredentialsKey {
 }
 
 extension Secret {
-    /// Without whitespace at the end, within the quotes or behind them, and without a pair of double quotes around it.
+    /// Without whitespace at the end, inside the quotes or after them, and without a pair of double quotes around it.
     fileprivate func cleaned() -> (value: Secret, hadWhitespace: Bool, hadQuotes: Bool) {
         withBytes { bytes in
             let trimmed = bytes[...].dropLast { $0.isWhitespace }

@@ -6,7 +6,7 @@ package struct InputFile: Sendable {
     package static let standardInput = "-"
 
     /// The path; `-` is standard input.
-    package let path: String
+    let path: String
 
     /// Opens nothing yet.
     package init(path: String) {
@@ -28,7 +28,7 @@ package struct InputFile: Sendable {
     }
 
     /// Its name within a sentence.
-    package var words: String { isStandardInput ? "standard input" : path.displayed }
+    var words: String { isStandardInput ? "standard input" : path.displayed }
 
     /// The whole text, at most `limit` bytes of UTF-8; malformed UTF-8 becomes U+FFFD.
     ///
