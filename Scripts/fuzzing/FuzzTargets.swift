@@ -33,12 +33,12 @@ private func credentials(_ bytes: [UInt8], path: String) {
     do throws(Failure) {
         let loaded = try CredentialsText.credentials(in: bytes, origin: .file(path: path), profile: nil)
         let key = loaded.credentials
-        require(!key.accessKeyID.isEmpty && key.accessKeyID.utf8.allSatisfy(CredentialsValue.isKeyCharacter))
+        require(!key.accessKeyID.isEmpty && key.accessKeyID.utf8.allSatisfy(CredentialsKey.accessKeyID.allows))
         require(key.accessKeySecret.count > 0)
         if let endpoint = try? key.tokenEndpoint?.endpoint() {
             require((try? RequestURL(endpoint.url.text)) == endpoint.url)
         }
-        if let scope = try? key.scope?.scope() { require(scope.utf8.allSatisfy(CredentialsValue.isPrintableASCII)) }
+        if let scope = try? key.scope?.scope() { require(scope.utf8.allSatisfy(CredentialsKey.tokenScope.allows)) }
     } catch {
         require([.credentialsBroken, .noProfile].contains(error.code) && !error.hint.isEmpty)
         for text in [error.message, error.hint] + error.details {
