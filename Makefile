@@ -32,7 +32,7 @@ SHARE = .build/share
 COMPLETIONS = bash:bash-completion/completions/here-token zsh:zsh/site-functions/_here-token \
     fish:fish/vendor_completions.d/here-token.fish
 # The time in packages and manual pages: that of the commit, or without git that of the newest version in README.
-export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || Scripts/changes date)
+export SOURCE_DATE_EPOCH ?= $(shell { git log -1 --format=%ct || Scripts/changes date; } 2>/dev/null)
 
 .PHONY: help bootstrap run build test lint format release install uninstall dist deb test-packages test-hostile fuzz \
     sanitize bench scale clean $(RELEASE)
