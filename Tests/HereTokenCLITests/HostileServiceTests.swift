@@ -33,13 +33,14 @@ extension BinaryTests {
             )
         }
 
-        @Test("follows no redirect, and names where it went", arguments: [301, 302, 303, 307, 308])
+        @Test("follows no redirect, and names its target", arguments: [301, 302, 303, 307, 308])
         func redirect(_ status: Int) async throws {
-            let run = try await fetch("/~redirect/\(status)")
+            let location = service.endpoint("/redirected", on: \.https)
+            let run = try await fetch(TokenService.reply("", status: status, headers: ["Location": location]))
             #expect(run.status == 76)
             #expect(run.stderr.contains(" redirects to https://127.0.0.1; a signed request is never redirected\n"))
             #expect(run.stderr.contains("  answer: HTTP \(status)\n"))
-            #expect(try service.requests(with: "stolen").isEmpty)
+            #expect(try service.requests(with: "/redirected/").isEmpty)
         }
 
         @Test("follows no redirect to the same host either", arguments: ["/other", "?a=b", "//127.0.0.1/x", ""])
@@ -76,7 +77,7 @@ extension BinaryTests {
         func lenient(_ head: String) async throws {
             let token = #"{"access_token":"t-0","token_type":"bearer","expires_in":"86399"}"#
             // As ISO 8859-1, which has a byte for each of these characters.
-            let reply = TokenService.raw((head + token).unicodeScalars.map { UInt8($0.value) })
+            let reply = try TokenService.raw((head + token).unicodeScalars.map { UInt8($0.value) })
             let run = try await fetch(reply)
             #expect(run.status == 0 && run.json["access_token"] as? String == "t-0", "\(run.stderr)")
         }
@@ -104,9 +105,9 @@ extension BinaryTests {
         func bounds() async throws {
             let start = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
             let endless = [
-                try TokenService.repeating("x", times: 6_000_000, after: start + "1;"),
-                try TokenService.repeating("X: 12345678\r\n", times: 30_000, after: "HTTP/1.1 200 OK\r\n"),
-                try TokenService.repeating("1\r\nx\r\n", times: 1_000_000, after: start),
+                try TokenService.raw(start + "1;", then: String(repeating: "x", count: 1_000), times: 6_000),
+                try TokenService.raw("HTTP/1.1 200 OK\r\n", then: "X: 12345678\r\n", times: 30_000),
+                try TokenService.raw(start, then: String(repeating: "1\r\nx\r\n", count: 100), times: 10_000),
             ]
             for reply in endless {
                 let run = try await fetch(reply, errorFormat: "json")
@@ -135,17 +136,24 @@ extension BinaryTests {
             #expect(run.stderr.contains("never again"))
         }
 
-        @Test("has a deadline for all of it", arguments: ["/~hang", "/~trickle", "/~trickle-headers", "/~slow/20"])
-        func deadline(_ behaviour: String) async throws {
-            let run = try await fetch(behaviour, timeout: "1s")
-            #expect(run.status == 75)
-            #expect(
-                run.stderr == """
-                    here-token: no complete answer from \(service.host) within 1 s
-                      try: check the network and the proxy, or allow more time with --timeout
+        @Test("has one deadline for the whole reply")
+        func deadline() async throws {
+            let start = "HTTP/1.1 200 OK\r\n"
+            for behaviour in [
+                "/~slow/20",
+                try TokenService.raw(start + "X-Slow:", then: " ", times: 1_200, pause: 0.1),
+                try TokenService.raw(start + "Content-Length: 5000\r\n\r\n", then: " ", times: 1_200, pause: 0.1),
+            ] {
+                let run = try await fetch(behaviour, timeout: "1s")
+                #expect(run.status == 75)
+                #expect(
+                    run.stderr == """
+                        here-token: no complete answer from \(service.host) within 1 s
+                          try: check the network and the proxy, or allow more time with --timeout
 
-                    """
-            )
+                        """
+                )
+            }
         }
 
         @Test("waits as long as it may")
@@ -153,42 +161,56 @@ extension BinaryTests {
             #expect(try await fetch("/~slow/1.5", timeout: "20s").status == 0)
         }
 
-        @Test("unpacks nothing, for it has not asked for anything packed")
-        func packed() async throws {
-            let run = try await fetch("/~gzip-bomb")
+        @Test("does not decompress a reply")
+        func compressed() async throws {
+            // {"access_token":"packed","token_type":"bearer","expires_in":60} as gzip.
+            let packed = try #require(
+                Data(
+                    base64Encoded:
+                        "H4sIAAAAAAACA6tWSkxOTi0uji/Jz07NU7JSKkhMzk5NUdJRAgvEl1QWpAJFk1ITi1KLgKKpFQWZRanF8ZlAtWYGtQCRZ4LsPwAAAA=="
+                )
+            )
+            let run = try await fetch(
+                TokenService.raw(Array("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n".utf8) + packed)
+            )
             #expect(run.status == 76)
             #expect(run.stderr.contains(" answered, but not with JSON\n"), "\(run.stderr)")
         }
 
-        @Test("reads no endless body", arguments: ["/~oversize", "/~oversize-length"])
-        func oversize(_ behaviour: String) async throws {
-            let run = try await fetch(behaviour)
+        @Test(
+            "cuts off an endless body, of a redirect too",
+            arguments: ["200 OK", "200 OK\r\nContent-Length: 5000000000", "302 Found\r\nLocation: /elsewhere"]
+        )
+        func endlessBody(_ start: String) async throws {
+            let megabytes = try TokenService.raw(
+                "HTTP/1.1 \(start)\r\nContent-Type: application/json\r\n\r\n",
+                then: String(repeating: " ", count: 1_000),
+                times: 50_000
+            )
+            let run = try await fetch(megabytes)
             #expect(run.status == 76)
             #expect(
                 run.stderr.contains(
-                    " sent more than 1 MiB; the answer was cut off\n  answer: HTTP 200, application/json\n"
-                )
+                    " sent more than 1 MiB; the answer was cut off\n  answer: HTTP \(start.prefix(3)), application/json\n"
+                ),
+                "\(run.stderr)"
             )
         }
 
-        @Test("reads no endless body of a redirect either, which Foundation keeps to itself")
-        func oversizeRedirect() async throws {
-            let run = try await fetch("/~oversize-redirect")
-            #expect(run.status == 76)
-            #expect(run.stderr.contains(" sent more than 1 MiB; the answer was cut off\n"))
-        }
-
-        @Test(
-            "calls a connection that breaks unreachable",
-            arguments: [
-                ("/~reset", "Connection reset"), ("/~reset-body", "Connection reset"), ("/~cut-off", " bytes "),
-            ]
-        )
-        func broken(_ behaviour: String, _ reason: String) async throws {
-            let run = try await fetch(behaviour)
-            #expect(run.status == 69)
-            #expect(run.stderr.contains("cannot get an answer from \(service.host): "))
-            #expect(run.stderr.contains(reason), "\(run.stderr)")
+        @Test("calls a connection that breaks unreachable")
+        func broken() async throws {
+            let half = "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n{\"access_token\":\"{token}"
+            for (behaviour, reason) in [
+                (try TokenService.raw("", isReset: true), "Connection reset"),
+                // A reset discards what the client has not read yet, hence the pause.
+                (try TokenService.raw(half, times: 1, pause: 0.3, isReset: true), "Connection reset"),
+                (try TokenService.raw(half), " bytes "),
+            ] {
+                let run = try await fetch(behaviour)
+                #expect(run.status == 69)
+                #expect(run.stderr.contains("cannot get an answer from \(service.host): "))
+                #expect(run.stderr.contains(reason), "\(run.stderr)")
+            }
         }
 
         @Test("says who cannot be reached")
@@ -212,7 +234,8 @@ extension BinaryTests {
 
         @Test("shows no token of a reply that was cut off")
         func cutOffJSON() async throws {
-            let run = try await fetch("/~cut-off-json")
+            let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
+            let run = try await fetch(TokenService.raw(head + #"{"access_token": "{token}"#))
             #expect(run.status == 76)
             #expect(run.stderr.contains(" answered, but not with JSON\n  answer: HTTP 200, application/json\n"))
             #expect(run.stderr.contains(#"  it begins: {"access_token": "<redacted>"#))
@@ -234,14 +257,7 @@ extension BinaryTests {
             )
         }
 
-        @Test(
-            "lets no hostile token out, in any format",
-            arguments: [
-                #"x'; touch /tmp/pwned; '"#, "x\n", "$(id)", "`id`", "x y", "\"", "\\", "x\u{0}", "\u{1B}[2J", "é",
-                "x\r\nHost: y",
-                "",
-            ]
-        )
+        @Test("lets no hostile token out, in any format", arguments: ["x'; touch /tmp/pwned; '", "x\r\nHost: y"])
         func hostileToken(_ token: String) async throws {
             let quoted = String(decoding: try JSONEncoder().encode(token), as: UTF8.self)
             let reply = try TokenService.reply(#"{"access_token":\#(quoted),"token_type":"bearer","expires_in":1000}"#)
@@ -255,30 +271,11 @@ extension BinaryTests {
         }
 
         @Test(
-            "refuses fields that are missing or of a wrong type",
+            "names a field that is missing or of a wrong type",
             arguments: [
-                (
-                    #"{"access_token":1,"token_type":"bearer","expires_in":9}"#,
-                    "with an unusable access_token"
-                ),
-                (#"{"access_token":"t","token_type":"mac","expires_in":9}"#, "with an unusable token_type"),
-                (
-                    #"{"access_token":"t","token_type":"bearer","expires_in":"9 s"}"#,
-                    "with an unusable expires_in"
-                ),
-                (
-                    #"{"access_token":"t","token_type":"bearer","expires_in":0}"#,
-                    "with an unusable expires_in"
-                ),
-                (
-                    #"{"access_token":"t","token_type":"bearer","expires_in":1e99}"#,
-                    "with an unusable expires_in"
-                ),
-                (#"{"access_token":"t","token_type":"bearer"}"#, "without expires_in"),
+                (#"{"access_token":"t","token_type":"bearer","expires_in":0}"#, "with an unusable expires_in"),
                 (#"{"access_token":"t","expires_in":9}"#, "without token_type"),
-                (#"{"token_type":"bearer","expires_in":9}"#, "without access_token"),
                 (#"["access_token"]"#, "but not with JSON"),
-                ("", "but not with JSON"),
             ]
         )
         func wrongTypes(_ body: String, _ message: String) async throws {
@@ -287,15 +284,11 @@ extension BinaryTests {
             #expect(run.stderr.contains(message), "\(run.stderr)")
         }
 
-        @Test("calls other statuses unexpected", arguments: [201, 404, 405, 418])
-        func otherStatuses(_ status: Int) async throws {
-            let run = try await fetch(TokenService.reply("{}", status: status))
+        @Test("calls other statuses unexpected")
+        func otherStatuses() async throws {
+            let run = try await fetch(TokenService.reply("{}", status: 404))
             #expect(run.status == 76)
-            #expect(
-                run.stderr.contains(
-                    " did not answer like a token service\n  answer: HTTP \(status), application/json\n"
-                )
-            )
+            #expect(run.stderr.contains(" did not answer like a token service\n  answer: HTTP 404, application/json\n"))
         }
 
         @Test(

@@ -21,7 +21,7 @@ extension BinaryTests {
 
         @Test("503 twice, then a token; each try with a signature of its own")
         func serviceUnavailable() async throws {
-            let run = try await fetch(TokenService.reply("{}", status: 503, times: 2), "--verbose")
+            let run = try await fetch(TokenService.reply("{}", status: 503, first: 2), "--verbose")
             #expect(run.status == 0)
             #expect(try requests().count == 3)
             #expect(Set(try requests().map(\.oauthSignature)).count == 3)
@@ -41,18 +41,10 @@ extension BinaryTests {
             let headers = [
                 "Date": httpDate(now), "Retry-After": value == "date" ? httpDate(now.addingTimeInterval(2)) : value,
             ]
-            let run = try await fetch(TokenService.reply("{}", status: 429, headers: headers, times: 1), "--verbose")
+            let run = try await fetch(TokenService.reply("{}", status: 429, headers: headers, first: 1), "--verbose")
             #expect(run.status == 0)
             #expect(try requests().count == 2)
             #expect(run.stderr.contains("trying again in \(value == "date" ? "2.0" : "1.0") s\n"), "\(run.stderr)")
-        }
-
-        @Test("does not wait for what is further off than the deadline")
-        func deadline() async throws {
-            let reply = try TokenService.reply("{}", status: 503, headers: ["Retry-After": "60"], times: 1)
-            let run = try await fetch(reply, "--timeout", "20s")
-            #expect(run.status == 75)
-            #expect(try requests().count == 1)
         }
 
         @Test(
@@ -74,22 +66,6 @@ extension BinaryTests {
             let run = try await fetch(TokenService.reply("{}", status: 500), "--retries", "\(count)")
             #expect(run.status == 75)
             #expect(try requests().count == count + 1)
-        }
-
-        @Test(
-            "tries nothing again that will not change",
-            arguments: [(400, 77), (401, 77), (403, 77), (404, 76), (501, 75)] as [(Int, Int32)]
-        )
-        func noRetries(_ status: Int, _ exitStatus: Int32) async throws {
-            #expect(try await fetch(TokenService.reply("{}", status: status)).status == exitStatus)
-            #expect(try requests().count == 1)
-        }
-
-        @Test("tries a connection again that was reset")
-        func reset() async throws {
-            let run = try await fetch("/~reset", "--retries", "1", "--timeout", "20s")
-            #expect(run.status == 69)
-            #expect(try requests().count == 2)
         }
 
         @Test("corrects a clock that is an hour off, and says by how much", arguments: [3_600, -3_600])
