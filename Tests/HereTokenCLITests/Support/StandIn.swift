@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// The process that stands in for HERE's service. It is started once; each test has its own app there.
+/// The process that stands in for HERE's service, started once for all tests.
 ///
-/// It ends with the tests, which hold its standard input open, and then removes its files.
+/// Each test has its own app there. It ends with the tests, which hold its standard input open, and removes its files.
 final class StandIn: Sendable {
     /// The one stand-in, or the error of its start.
     static let shared = Result { try StandIn() }
@@ -51,7 +51,7 @@ final class StandIn: Sendable {
     }
 }
 
-/// The log of the stand-in. Each line is read once.
+/// The log of the stand-in, of which each line is read once.
 final class RequestLog: @unchecked Sendable {
     // Sendable because each use of the variables holds this lock.
     private let lock = NSLock()
