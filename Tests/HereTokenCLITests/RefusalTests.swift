@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension BinaryTests {
-    /// What the service refuses, and that each reason is told apart.
+    /// Refusals of the service, each with its own hint.
     @Suite(.serialized) struct RefusalTests {
         private let directory: TemporaryDirectory
         private let service: TokenService
@@ -38,19 +38,7 @@ extension BinaryTests {
 
         private func fetch(_ behaviours: String, _ options: String...) async throws -> Outcome {
             let endpoint = service.endpoint(behaviours)
-            return switch options.count {
-            case 2:
-                try await Binary.run(
-                    "fetch",
-                    "-c",
-                    service.ready.credentials,
-                    "--endpoint",
-                    endpoint,
-                    options[0],
-                    options[1]
-                )
-            default: try await Binary.run("fetch", "-c", service.ready.credentials, "--endpoint", endpoint)
-            }
+            return try await Binary.run(["fetch", "-c", service.ready.credentials, "--endpoint", endpoint] + options)
         }
 
         @Test("a wrong secret")
@@ -73,7 +61,7 @@ extension BinaryTests {
             )
         }
 
-        @Test("the client id in the place of the key's")
+        @Test("the client id instead of the access key id")
         func clientID() async throws {
             expect(
                 try await fetch(changing: ["here.access.key.id": service.ready.clientId, "here.client.id": "another"]),
@@ -98,7 +86,7 @@ extension BinaryTests {
             )
         }
 
-        @Test("a clock that the service finds wrong, however it is corrected")
+        @Test("a clock that the service rejects even after the correction")
         func clock() async throws {
             let complaint = #"{"errorCode":401204,"message":"Invalid Authorization header, timestamp."}"#
             let run = try await fetch(
@@ -124,7 +112,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "a scope that will not do",
+            "an invalid scope",
             arguments: [
                 ("hrn:here:authorization::org:project/not-a-member", 403_109, "add the app to the project"),
                 ("hrn:here:authorization::org:project/a b", 400_981, "one project only"),
@@ -139,7 +127,7 @@ extension BinaryTests {
             #expect(run.stderr.contains("  HERE advises: ") && run.stderr.contains(remedy), "\(run.stderr)")
         }
 
-        @Test("tells scripts the same in JSON")
+        @Test("reports the same as JSON")
         func json() async throws {
             let run = try await Binary.run(
                 "fetch",
@@ -177,7 +165,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "takes a challenge for a refusal",
+            "reports an authentication challenge as a refusal",
             arguments: ["Basic realm=\"x\"", "Digest realm=\"x\", nonce=\"y\"", "OAuth"]
         )
         func challenge(_ challenge: String) async throws {

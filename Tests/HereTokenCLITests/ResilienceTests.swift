@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension BinaryTests {
-    /// Services that have a bad day, and clocks that are wrong.
+    /// Retries, and clocks that are wrong.
     @Suite(.serialized) struct ResilienceTests {
         private let service: TokenService
         private let mark = "/resilience-\(UUID().uuidString)"
@@ -19,7 +19,7 @@ extension BinaryTests {
 
         private func requests() throws -> [TokenService.Request] { try service.requests(with: mark) }
 
-        @Test("503 twice, then a token; each try with a signature of its own")
+        @Test("503 twice, then a token; each try has its own signature")
         func serviceUnavailable() async throws {
             let run = try await fetch(TokenService.reply("{}", status: 503, first: 2), "--verbose")
             #expect(run.status == 0)
@@ -48,7 +48,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "tries again where a connection breaks, whenever that is; each try with a signature of its own",
+            "retries when a connection breaks, at any point; each try has its own signature",
             arguments: [
                 "", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{}",
                 "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n",
@@ -61,7 +61,7 @@ extension BinaryTests {
             #expect(Set(try requests().map(\.oauthSignature)).count == 2)
         }
 
-        @Test("tries as often as --retries says", arguments: [0, 1])
+        @Test("retries as often as --retries says", arguments: [0, 1])
         func retries(_ count: Int) async throws {
             let run = try await fetch(TokenService.reply("{}", status: 500), "--retries", "\(count)")
             #expect(run.status == 75)

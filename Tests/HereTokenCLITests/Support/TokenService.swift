@@ -85,26 +85,15 @@ struct TokenService: Sendable {
     ) throws -> String {
         let fields = headers.map { "\($0): \($1)\r\n" }.joined()
         let head = "HTTP/1.1 \(status) \r\n\(fields)Content-Length: \(body.utf8.count)\r\n\r\n"
-        return try raw(head + body, first: first)
+        let bytes = (head + body).utf8.map(UInt16.init)
+        return try raw(String(decoding: bytes, as: UTF16.self), first: first)
     }
 
     /// The behaviour that answers a valid token request with `text` and `times` times `piece`, then closes the connection.
     ///
-    /// `{token}` in the text becomes a new token. `pause` is in seconds, after each piece.
+    /// Each character is one byte. `{token}` in the text becomes a new token. `pause` is in seconds, after each piece.
     static func raw(
         _ text: String,
-        then piece: String = "",
-        times: Int = 0,
-        pause: Double = 0,
-        isReset: Bool = false,
-        first: Int? = nil
-    ) throws -> String {
-        try raw(Array(text.utf8), then: piece, times: times, pause: pause, isReset: isReset, first: first)
-    }
-
-    /// The same as ``raw(_:then:times:pause:isReset:first:)``, for any bytes.
-    static func raw(
-        _ bytes: [UInt8],
         then piece: String = "",
         times: Int = 0,
         pause: Double = 0,
@@ -119,8 +108,6 @@ struct TokenService: Sendable {
             let reset: Bool
             let first: Int?
         }
-        // One character for each byte.
-        let text = String(decoding: bytes.map(UInt16.init), as: UTF16.self)
         let reply = Reply(text: text, piece: piece, times: times, pause: pause, reset: isReset, first: first)
         let encoded = try JSONEncoder().encode(reply).base64EncodedString()
         return "/~reply/" + encoded.replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
