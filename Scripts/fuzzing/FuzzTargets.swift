@@ -1,5 +1,4 @@
-// What libFuzzer calls, for each of the parsers that read what others have written. Scripts/fuzz compiles it together
-// with the sources of the core, as one module.
+// The entry point for libFuzzer, and a target for each parser. Scripts/fuzz compiles this file and the core as one module.
 
 import Foundation
 import Glibc
@@ -13,7 +12,7 @@ private enum Target: String {
     case jws
     case compare
 
-    /// The one that this process is for.
+    /// The target of this process.
     static let current = getenv("FUZZ_TARGET").flatMap { Target(rawValue: String(cString: $0)) } ?? .properties
 
     func run(_ bytes: [UInt8]) {
@@ -28,7 +27,7 @@ private enum Target: String {
     }
 }
 
-/// The whole way of a credentials file; whatever comes out must be fit to be sent.
+/// Parses a credentials file; the result must be fit to be sent.
 private func credentials(_ bytes: [UInt8], path: String) {
     do throws(Failure) {
         let loaded = try CredentialsText.credentials(in: bytes, origin: .file(path: path), profile: nil)
@@ -47,7 +46,7 @@ private func credentials(_ bytes: [UInt8], path: String) {
     }
 }
 
-/// An answer of the service, as a token and as an error; nothing of it may drive a terminal.
+/// Parses a reply as a token and as an error; no control character of it may reach a terminal.
 private func answer(_ bytes: [UInt8]) {
     let response = HTTPResponse(
         status: 401,
@@ -67,7 +66,7 @@ private func answer(_ bytes: [UInt8]) {
     }
 }
 
-/// An entry of the cache: as it is, which does not open, and sealed as if the secret were known.
+/// Opens a cache entry: as it is, which fails, and sealed, as by an attacker who knows the secret.
 private func cacheEntry(_ bytes: [UInt8]) {
     let credentials = Credentials(accessKeyID: "id", accessKeySecret: Secret("secret".utf8))
     let name = String(repeating: "0", count: 64)
@@ -86,14 +85,14 @@ private func cacheEntry(_ bytes: [UInt8]) {
     require((0...max(0, token.lifetime)).contains(token.secondsLeft(at: now)))
 }
 
-/// What `inspect` reads.
+/// Parses a token as `inspect` does.
 private func token(_ bytes: [UInt8]) {
     guard let token = try? TokenInspection.token(in: String(decoding: bytes, as: UTF8.self)) else { return }
     guard let inspection = try? TokenInspection(token) else { return }
     _ = (inspection.issuer, inspection.appID, inspection.issuedAt, inspection.expiresAt)
 }
 
-/// What `sign --compare` reads; most are no headers, and none has the right signature.
+/// Compares a header as `sign --compare` does; no input has the right signature.
 private func header(_ bytes: [UInt8]) {
     guard let header = AuthorizationHeader(String(decoding: bytes, as: UTF8.self)), header.parameters.count < 20 else {
         return
@@ -109,12 +108,12 @@ private func header(_ bytes: [UInt8]) {
     require(!(((try? comparison.differences(at: 1_800_000_000)) ?? []).isEmpty))
 }
 
-/// Ends the process, which libFuzzer takes for a find.
+/// Ends the process, so that libFuzzer keeps the input.
 private func require(_ condition: Bool) {
     if !condition { abort() }
 }
 
-/// What libFuzzer calls with each input.
+/// libFuzzer calls this with each input.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     Target.current.run(Array(UnsafeBufferPointer(start: start, count: count)))
