@@ -3,7 +3,6 @@ import Glibc
 import HereTokenCore
 
 extension ClockReading {
-    /// What the machine's clocks say now.
     static func now() -> ClockReading {
         var wall = timespec()
         var uptime = timespec()
@@ -23,7 +22,7 @@ extension ClockReading {
 }
 
 extension Effects {
-    /// The real clocks and random numbers, and `log` to tell.
+    /// The machine's clocks and random numbers, and `log`.
     static func live(log: Log) -> Effects {
         Effects(
             clock: ClockReading.now,
@@ -40,7 +39,7 @@ extension Effects {
 }
 
 extension TokenClient {
-    /// A client with the real network.
+    /// A client that uses the network.
     static func live(settings: ConnectionSettings, retries: Int, effects: Effects) -> TokenClient {
         TokenClient(
             transport: URLSessionTransport(settings: settings),

@@ -1,8 +1,7 @@
 import Foundation
 
-/// Values as one line of JSON, keys sorted.
 enum JSONLine {
-    /// The line, with its end; keys are in snake case unless `keys` says otherwise.
+    /// One line of JSON with sorted keys, and its end of line.
     static func encode(
         _ value: some Encodable,
         keys: JSONEncoder.KeyEncodingStrategy = .convertToSnakeCase
@@ -10,12 +9,12 @@ enum JSONLine {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.keyEncodingStrategy = keys
-        // Encoding fails for numbers that are not finite only; none of the values here has one.
+        // Encoding fails only for numbers that are not finite. No value here has one.
         guard let data = try? encoder.encode(value) else { return "{}\n" }
         return escaped(String(decoding: data, as: UTF8.self)) + "\n"
     }
 
-    /// Characters that turn text around or drive a terminal as `\\u` escapes, as they can only be in strings.
+    /// Writes characters that change the direction of text or control a terminal, all of them in strings, as `\\u` escapes.
     private static func escaped(_ json: String) -> String {
         guard json.unicodeScalars.contains(where: \.isUnsafe) else { return json }
         return json.unicodeScalars.reduce(into: "") { text, scalar in

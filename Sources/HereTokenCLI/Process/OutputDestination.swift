@@ -2,13 +2,12 @@ import Glibc
 import HereTokenCore
 
 /// Where the result goes.
-enum OutputDestination: Equatable, Sendable {
-    /// Standard output.
+enum OutputDestination {
     case standardOutput
-    /// A file, replaced in one step; or a device or FIFO that is there already, written to.
+    /// A path. A file is replaced in one step; an existing device or FIFO is written to.
     case file(String)
 
-    /// Fails early if the result could not be put there, before a token is asked for in vain.
+    /// Fails if the result could not be written there, before a token is asked for.
     func check() throws(Failure) {
         guard case .file(let path) = self, !Self.isStream(path) else { return }
         var status = stat()
@@ -22,7 +21,7 @@ enum OutputDestination: Equatable, Sendable {
         }
     }
 
-    /// Writes the whole of `text`, or leaves a file as it was.
+    /// Writes all of `text`, or leaves a file as it was.
     func write(_ text: String) throws(Failure) {
         switch self {
         case .standardOutput:
@@ -37,9 +36,9 @@ enum OutputDestination: Equatable, Sendable {
 }
 
 extension OutputDestination {
-    /// Whether `path` is something to write into rather than to replace: a device, or a FIFO of this user's.
+    /// Whether `path` is to be written to, not replaced: a device, or a FIFO of this user.
     ///
-    /// A FIFO that somebody else put there would hand them the token.
+    /// A FIFO of another user would give that user the token.
     private static func isStream(_ path: String) -> Bool {
         if isOpenDescriptor(path) { return true }
         var status = stat()
@@ -54,9 +53,9 @@ extension OutputDestination {
         }
     }
 
-    /// Whether `path` is directly in `/dev`, or in `/proc`, such as `/dev/stdout` and `/dev/fd/63`, however it is spelt.
+    /// Whether `path`, in whatever spelling, is directly in `/dev` or anywhere in `/proc`, as `/dev/stdout` and `/dev/fd/63` are.
     ///
-    /// These are links that the system makes; elsewhere a symbolic link is not followed.
+    /// The system makes these links. No other symbolic link is followed.
     private static func isOpenDescriptor(_ path: String) -> Bool {
         guard let resolved = realpath(directory(of: path), nil) else { return false }
         defer { free(resolved) }
@@ -77,13 +76,13 @@ extension OutputDestination {
         guard errno == 0 else { throw .outputNotWritten(path: path, errno: errno) }
     }
 
-    /// Writes a temporary file beside it and renames that: a reader sees the old content or the new, and a symbolic
-    /// link of that name is replaced, not followed.
+    /// Writes a temporary file beside it and renames that: a reader sees the old content or the new, and a symbolic link is
+    /// replaced, not followed.
     private static func replaceFile(at path: String, with text: String) throws(Failure) {
         var generator = SystemRandomNumberGenerator()
         let temporary = directory(of: path) + "/.here-token.\(Nonce.make(using: &generator))"
-        // Without a name until it is complete, so that nothing is left behind however the process ends. It has a name from the
-        // start if the file system has no such files, or if there is no /proc to give it one.
+        // The file has no name until it is complete, so that nothing is left behind however the process ends. It has a name
+        // from the start if the file system has no such files, or if /proc, which gives the name, is missing.
         let canBeNamed = access("/proc/self/fd", X_OK) == 0
         var descriptor = canBeNamed ? open(directory(of: path), unnamedFile | O_WRONLY | O_CLOEXEC, 0o600) : -1
         let isNamed = descriptor < 0
@@ -105,7 +104,7 @@ extension OutputDestination {
         }
     }
 
-    /// `O_TMPFILE` of Linux, which Swift does not import as it is made of two others.
+    /// `O_TMPFILE` of Linux, a macro that Swift does not import.
     private static let unnamedFile = 0o20_000_000 | O_DIRECTORY
 
     private static func directory(of path: String) -> String {
@@ -115,7 +114,6 @@ extension OutputDestination {
 }
 
 extension Failure {
-    /// The file `path` cannot be created.
     static func outputNotCreated(path: String, errno: Int32) -> Failure {
         Failure(
             .outputNotCreated,
@@ -124,14 +122,13 @@ extension Failure {
         )
     }
 
-    /// The result cannot be written to `path`.
     static func outputNotWritten(path: String, errno: Int32) -> Failure {
         Failure(
             .outputNotWritten,
             "cannot write to \(path.displayed): \(reason(errno))",
             hint: errno == EPIPE
-                ? "the reader of the pipe ended before it had read the result"
-                : "check the space left and the rights there"
+                ? "check the program that reads the pipe: it ended before it read the result"
+                : "check that there is space left and that you may write there"
         )
     }
 }

@@ -1,10 +1,11 @@
 import CLinux
 import Glibc
 import HereTokenCore
+import Synchronization
 
-/// What must hold for the whole process before anything else happens.
+/// The state of the whole process: signals, standard streams, limits.
 enum ProcessSetup {
-    /// Lets signals in, makes writing safe, keeps memory private and ends traps in order.
+    /// Call it before anything else.
     static func prepare() {
         _ = inherited
         useOneHeap()
@@ -15,29 +16,28 @@ enum ProcessSetup {
         endTrapsInOrder()
     }
 
-    /// Ends the process if it is not over by `deadline`: the last resort, as what waits knows the deadline by itself.
+    /// Ends the process two seconds after `deadline`.
     ///
-    /// It is for what nothing else can end: a result that nobody reads, a disk that does not answer. An alarm that
-    /// the process was started with stays if it is sooner.
+    /// This is the last resort, for a result that nobody reads or a disk that does not answer: all other waiting ends at the
+    /// deadline by itself. An alarm that the process was started with is kept if it is earlier.
     ///
-    /// - Parameter format: how the end is told, this one and those by traps.
+    /// - Parameter format: the format of this failure, and of a trap's.
     static func end(by deadline: Deadline, format: ErrorFormat) {
         if format != .text { prepareLastWords(as: format) }
         if let alarm = inherited.alarmLeft, alarm < .seconds(deadline.timeout + 2) { return }
         let report = Failure(
             .timedOut,
             "not done within \(deadline.timeout) s",
-            hint:
-                "check what answers at the endpoint, that something reads the output, and that the machine is not out of memory"
+            hint: "check the endpoint, that something reads the output, and that the machine is not out of memory"
         )
         LastWords.timeUp.prepare(report, as: format)
         signal(SIGALRM) { _ in LastWords.timeUp.end() }
         alarm(UInt32(clamping: deadline.timeout + 2))
     }
 
-    /// Gives the process the state that it was started with, for the program that it is about to become.
+    /// Restores the state that the process was started with, for the program that replaces this one.
     ///
-    /// The system does the rest when it becomes that: what is to be closed is closed, and the process is dumpable.
+    /// The system does the rest then: it closes descriptors that are marked so, and makes the process dumpable.
     static func undo() {
         var timer = inherited.timerLeft
         setitimer(__itimer_which_t(ITIMER_REAL.rawValue), &timer, nil)
@@ -49,17 +49,16 @@ enum ProcessSetup {
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
     }
 
-    /// What the process was started with.
+    /// The state that the process was started with.
     private struct Inherited: Sendable {
         let signalMask: sigset_t
-        /// For each signal whose action is changed.
+        /// Of each signal whose action is changed.
         let actions: [(signal: Int32, action: sigaction)]
         let closedStreams: [Int32]
         let coreLimit: rlimit
         private let timer: itimerval
         private let start = ContinuousClock.now
 
-        /// Looks at everything and changes nothing.
         init() {
             var mask = sigset_t()
             pthread_sigmask(SIG_SETMASK, nil, &mask)
@@ -78,13 +77,13 @@ enum ProcessSetup {
             self.timer = timer
         }
 
-        /// What is left of an alarm that was set, at least a millisecond; nil if there was none.
+        /// The time until the alarm, at least a millisecond; nil if there is no alarm.
         var alarmLeft: Duration? {
             let value = Duration.seconds(timer.it_value.tv_sec) + .microseconds(timer.it_value.tv_usec)
             return value == .zero ? nil : max(.milliseconds(1), value - (ContinuousClock.now - start))
         }
 
-        /// The timer of that alarm as it is now; a timer that is not set if there was none.
+        /// The timer for the rest of that time; a timer that is off if there is no alarm.
         var timerLeft: itimerval {
             let left = (alarmLeft ?? .zero).components
             var now = timer
@@ -95,8 +94,7 @@ enum ProcessSetup {
 
     private static let inherited = Inherited()
 
-    /// One heap for all threads, which work one after the other anyway, and large steps for it to grow in; the thread
-    /// that reads the authorities would else have one that grows by the page.
+    /// One heap that grows in large steps for all threads, which take turns anyway: a thread's own would grow by the page.
     private static func useOneHeap() {
         mallopt(M_ARENA_MAX, 1)
         mallopt(M_TOP_PAD, 1 << 20)
@@ -109,34 +107,34 @@ enum ProcessSetup {
         pthread_sigmask(SIG_SETMASK, &none, nil)
     }
 
-    /// A pipe or connection that breaks while being written to, or a file that gets too large, becomes an error; else it would end the process without
-    /// a word.
+    /// Writing to a broken pipe or connection, or beyond the limit of a file's size, becomes an error instead of a silent end.
     private static func reportBrokenPipes() {
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
     }
 
-    /// A standard stream that is closed is opened, in the direction in which it is of no use; else the next file opened
-    /// would take its number, and its place.
+    /// Opens a closed standard stream, so that no later open() gets its number.
+    ///
+    /// It still cannot be used: standard input can only be written to, and the others cannot be written to.
     private static func fillStandardStreams() {
         for stream in inherited.closedStreams where fcntl(stream, F_GETFD) == -1 {
             if stream == STDIN_FILENO {
                 _ = open("/dev/null", O_WRONLY)
             } else {
-                // Which cannot be opened for writing through /dev/stdout either.
+                // This cannot be opened for writing through /dev/stdout either.
                 _ = open("/", here_token_path_only | O_DIRECTORY)
             }
         }
     }
 
-    /// Neither a core dump nor another process of the same user gets to see the secrets in memory.
+    /// Hides the secrets in memory from core dumps and from other processes of the same user.
     private static func keepMemoryPrivate() {
         var limit = rlimit(rlim_cur: 0, rlim_max: inherited.coreLimit.rlim_max)
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
         _ = here_token_set_dumpable(0)
     }
 
-    /// A trap is a fault of ours: it gets a line and a status (``ExitStatus/software``).
+    /// A trap is a fault of here-token: it gets a message and the exit status 70.
     private static func endTrapsInOrder() {
         prepareLastWords(as: .text)
         for trap in [SIGILL, SIGTRAP] {
@@ -146,5 +144,28 @@ enum ProcessSetup {
 
     private static func prepareLastWords(as format: ErrorFormat) {
         LastWords.fault.prepare(Failure.internalError("an internal check failed"), as: format)
+    }
+}
+
+/// The message of a process that a signal ends, made in advance because a signal handler cannot make text.
+private struct LastWords: ~Copyable {
+    static let timeUp = LastWords()
+    static let fault = LastWords()
+
+    /// The address of a C string: a signal handler must not touch Swift's.
+    private let address = Atomic<UInt>(0)
+    private let status = Atomic<Int32>(0)
+
+    func prepare(_ failure: Failure, as format: ErrorFormat) {
+        status.store(failure.exitStatus.rawValue, ordering: .sequentiallyConsistent)
+        address.store(UInt(bitPattern: strdup(failure.rendered(as: format))), ordering: .sequentiallyConsistent)
+    }
+
+    /// Prints the message and ends the process, with only what is safe in a signal handler.
+    func end() -> Never {
+        if let text = UnsafePointer<CChar>(bitPattern: address.load(ordering: .sequentiallyConsistent)) {
+            _ = write(STDERR_FILENO, text, strlen(text))
+        }
+        _exit(status.load(ordering: .sequentiallyConsistent))
     }
 }
