@@ -52,7 +52,7 @@ extension CacheEntry {
         var fields = CacheFields.Reader(bytes)
         guard
             let type = fields.text(), let scope = fields.text(),
-            let lifetime = fields.number(in: 1...TokenResponse.longestLifetime),
+            let lifetime = fields.number(in: 1...AccessToken.longestLifetime),
             let expiresAt = fields.number(in: HTTPDate.plausible), let wall = fields.number(in: HTTPDate.plausible),
             let uptime = fields.number(in: HTTPDate.plausible), let boot = fields.text(),
             let value = fields.next(), fields.isAtEnd, AccessToken.isB64Token(value)
