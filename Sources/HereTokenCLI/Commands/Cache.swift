@@ -113,7 +113,7 @@ struct CachePath: ParsableCommand {
 extension CachePlaceOptions {
     /// The cache there.
     fileprivate func existing() throws(Failure) -> TokenCache {
-        guard let cache else { throw .cacheUnusable(.noPlace) }
+        guard let cache else { throw .noCachePlace }
         return cache
     }
 }
