@@ -33,8 +33,7 @@ package struct ClockReading: Equatable, Sendable {
 
 /// The instant by which an operation must end.
 package struct Deadline: Sendable {
-    /// The instant.
-    package let instant: ContinuousClock.Instant
+    let instant: ContinuousClock.Instant
     /// The time that was allowed, in seconds, for messages.
     package let timeout: Int
 
@@ -44,10 +43,10 @@ package struct Deadline: Sendable {
     }
 
     /// The time left; zero when it has passed.
-    package var remaining: Duration { max(.zero, ContinuousClock.now.duration(to: instant)) }
+    var remaining: Duration { max(.zero, ContinuousClock.now.duration(to: instant)) }
 
     /// This deadline, or `seconds` from now if that is sooner.
-    package func limited(toSeconds seconds: Int) -> Deadline {
+    func limited(toSeconds seconds: Int) -> Deadline {
         let sooner = Deadline.after(seconds: seconds)
         return sooner.instant < instant ? sooner : self
     }
@@ -56,7 +55,7 @@ package struct Deadline: Sendable {
 /// Dates in English and in GMT, as in header fields and certificates.
 package enum HTTPDate {
     /// The seconds since 1970 that a clock can show: up to the end of the year 9999.
-    package static let plausible = 0...253_402_300_799
+    static let plausible = 0...253_402_300_799
 
     /// Reads the date of a header field, in any of the three forms of RFC 9110, section 5.6.7, as seconds since 1970.
     ///

@@ -96,7 +96,7 @@ package enum JSONValue: Equatable, Sendable {
     }
 
     /// The whole number, if it is one; the fraction is cut off, which RFC 7519 allows for dates.
-    package var wholeNumber: Int? {
+    var wholeNumber: Int? {
         switch self {
         case .integer(let number): number
         case .number(let number): Int(exactly: number.rounded(.towardZero))

@@ -67,9 +67,9 @@ package struct TokenClient: Sendable {
         let before = effects.clock().wall
         guard let response = try? transport.send(question, by: deadline.limited(toSeconds: 5)) else { return nil }
         let now = (before + effects.clock().wall) / 2
-        let told = response.status == 200 ? JSONObject(response.body)?.integer("timestamp") : nil
+        let timestamp = response.status == 200 ? JSONObject(response.body)?.integer("timestamp") : nil
         let time =
-            told.flatMap { HTTPDate.plausible.contains($0) ? $0 : nil }
+            timestamp.flatMap { HTTPDate.plausible.contains($0) ? $0 : nil }
             ?? response.headers["date"].flatMap(HTTPDate.parse)
         return time.map { now - $0 }
     }
@@ -86,15 +86,8 @@ extension TokenClient {
         by deadline: Deadline
     ) throws(Failure) -> AccessToken {
         let sent = effects.clock()
-        let signer = OAuth1Signer(
-            consumerKey: credentials.accessKeyID,
-            consumerSecret: credentials.accessKeySecret
-        )
-        let signature = try signer.sign(
-            request.signable,
-            timestamp: sent.wall - clockLead,
-            nonce: effects.nonce()
-        )
+        let signer = OAuth1Signer(consumerKey: credentials.accessKeyID, consumerSecret: credentials.accessKeySecret)
+        let signature = try signer.sign(request.signable, timestamp: sent.wall - clockLead, nonce: effects.nonce())
         let reader = ReplyReader(
             host: request.endpoint.authority,
             sent: sent,

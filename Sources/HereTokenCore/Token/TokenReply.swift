@@ -60,7 +60,7 @@ package struct ReplyReader: Sendable {
     func failure(for failure: TransportFailure, deadline: Deadline) -> Failure {
         switch failure {
         case .unreachable(let failure):
-            Failure(
+            return Failure(
                 .unreachable,
                 "cannot get an answer from \(host): \(shown(failure.reason) ?? "no reason given")",
                 hint: failure.hint + "; here-token doctor says more",
@@ -68,24 +68,16 @@ package struct ReplyReader: Sendable {
                 cause: failure.cause
             )
         case .timedOut:
-            Failure(
+            return Failure(
                 .timedOut,
                 "no complete answer from \(host) within \(deadline.timeout) s",
                 hint: "check the network and the proxy, or allow more time with --timeout",
                 isTemporary: true
             )
-        case .tooLarge(.header, let head):
-            unexpected(
-                head,
-                "sent a header of more than \(ReplyPart.header.limit / 1_024) KiB; the answer was cut off",
-                code: .replyTooLarge
-            )
         case .tooLarge(let part, let head):
-            unexpected(
-                head,
-                "sent more than \(part.limit / 1_048_576) MiB; the answer was cut off",
-                code: .replyTooLarge
-            )
+            let (name, limit) =
+                part == .header ? ("a header of ", "\(part.limit >> 10) KiB") : ("", "\(part.limit >> 20) MiB")
+            return unexpected(head, "sent \(name)more than \(limit); the answer was cut off", code: .replyTooLarge)
         }
     }
 

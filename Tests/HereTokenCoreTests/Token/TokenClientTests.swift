@@ -170,6 +170,10 @@ import Testing
         let head = HTTPResponse(status: 200, headers: [:], body: Data())
         let large = failure(FakeTransport(.failure(.tooLarge(.body, head: head))))
         #expect(large?.code == .replyTooLarge && large?.httpStatus == 200)
+        #expect(large?.message == "www.sampleurl.com sent more than 1 MiB; the answer was cut off")
+        let header = failure(FakeTransport(.failure(.tooLarge(.header, head: nil))))
+        #expect(header?.code == .replyTooLarge && header?.httpStatus == nil && header?.details == [])
+        #expect(header?.message == "www.sampleurl.com sent a header of more than 256 KiB; the answer was cut off")
     }
 
     private func response(
