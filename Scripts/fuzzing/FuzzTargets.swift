@@ -48,21 +48,22 @@ private func credentials(_ bytes: [UInt8], path: String) {
 
 /// Parses a reply as a token and as an error; no control character of it may reach a terminal.
 private func answer(_ bytes: [UInt8]) {
-    let response = HTTPResponse(
-        status: 401,
-        headers: ["date": String(decoding: bytes.prefix(64), as: UTF8.self)],
-        body: Data(bytes)
-    )
-    if let token = try? TokenResponse(body: response.body) {
-        require(AccessToken.isB64Token(token.accessToken.revealed()) && token.expiresIn > 0)
-    }
     let secret = "c2VjcmV0LXNlY3JldA"
-    let error = ServiceError(host: "h", response: response, sentAt: 1, text: ForeignText(hiding: [secret]))
-    for text in [error.message, error.action, error.errorID, error.correlationID, error.excerpt].compactMap(\.self)
-        + error.fields
-    {
-        require(!text.contains(secret))
-        require(!text.unicodeScalars.contains { $0.properties.generalCategory == .control })
+    let sent = ClockReading(wall: 1, uptime: 1, boot: "b")
+    let reader = ReplyReader(host: "h", sent: sent, clockLead: 0, text: ForeignText(hiding: [secret]))
+    for status in [200, 302, 401] {
+        let start = String(decoding: bytes.prefix(64), as: UTF8.self)
+        let headers = ["date": start, "location": start, "content-type": start]
+        do throws(Failure) {
+            let token = try reader.token(in: HTTPResponse(status: status, headers: headers, body: Data(bytes)))
+            require(AccessToken.isB64Token(token.value.revealed().utf8) && token.lifetime > 0)
+        } catch {
+            let ids = [error.service?.errorID, error.service?.correlationID].compactMap(\.self)
+            for text in [error.message, error.hint] + error.details + ids {
+                require(!text.contains(secret))
+                require(!text.unicodeScalars.contains { $0.properties.generalCategory == .control })
+            }
+        }
     }
 }
 

@@ -2,8 +2,8 @@ import Glibc
 
 /// Why something did not work: what happened, where, what to do, and the word that scripts go by.
 ///
-/// It is made, whole, where the problem is found; the command line only prints it. No text in it carries a secret, a
-/// signature or a token: text from outside has been through ``ForeignText``, and names of files and the like through
+/// It is made, whole, where the problem is found; the command line only prints it. No text in it has a secret, a signature
+/// or a token: text of replies and libraries goes through ``ForeignText``, names of files and the like through
 /// ``Swift/String/displayed``.
 package struct Failure: Error, Equatable, Sendable {
     /// What kind of failure it is.
@@ -12,7 +12,7 @@ package struct Failure: Error, Equatable, Sendable {
     package let exitStatus: ExitStatus
     /// What happened, in one line.
     package let message: String
-    /// What helps to understand it, a line each.
+    /// More facts, one a line.
     package let details: [String]
     /// What to do: an instruction.
     package let hint: String
@@ -20,12 +20,10 @@ package struct Failure: Error, Equatable, Sendable {
     package let isTemporary: Bool
     /// Why the service could not be reached, where that is what failed.
     package let cause: ConnectionFailure.Cause?
-    /// What the service said, if it answered.
+    /// The facts in the reply, if the service, or something in its place, answered.
     package let service: ServiceError?
-    /// The HTTP status of a reply that is not one of a token service.
-    private let replyStatus: Int?
 
-    /// Puts a failure together; its exit status is that of its code unless there is another.
+    /// - Parameter exitStatus: nil for that of `code`.
     package init(
         _ code: FailureCode,
         exitStatus: ExitStatus? = nil,
@@ -34,8 +32,7 @@ package struct Failure: Error, Equatable, Sendable {
         hint: String,
         isTemporary: Bool = false,
         cause: ConnectionFailure.Cause? = nil,
-        service: ServiceError? = nil,
-        replyStatus: Int? = nil
+        service: ServiceError? = nil
     ) {
         self.code = code
         self.exitStatus = exitStatus ?? code.entry.statuses[0]
@@ -45,11 +42,10 @@ package struct Failure: Error, Equatable, Sendable {
         self.isTemporary = isTemporary
         self.cause = cause
         self.service = service
-        self.replyStatus = replyStatus
     }
 
-    /// The HTTP status, if the service, or something in its place, answered.
-    package var httpStatus: Int? { service?.status ?? replyStatus }
+    /// The HTTP status of the reply, if there was one.
+    package var httpStatus: Int? { service?.status }
 
     /// Whether the same command may succeed later.
     package var isRetryable: Bool {

@@ -91,7 +91,7 @@ struct CachePath: ParsableCommand {
 
 extension CachePlaceOptions {
     fileprivate func existing() throws(Failure) -> TokenCache {
-        guard let cache else { throw .cacheUnusable(.noPlace) }
+        guard let cache else { throw .noCachePlace }
         return cache
     }
 }
