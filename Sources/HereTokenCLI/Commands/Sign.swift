@@ -106,8 +106,7 @@ struct UniquenessOptions: ParsableArguments {
 
     /// The nonce that was asked for, or a new one.
     var nonceOrNew: String {
-        var generator = SystemRandomNumberGenerator()
-        return nonce ?? Nonce.make(using: &generator)
+        nonce ?? RandomText.make()
     }
 
     /// The time that was asked for, or the machine's.

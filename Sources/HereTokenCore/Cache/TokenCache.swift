@@ -39,19 +39,17 @@ package struct TokenCache: Sendable {
     ///
     /// - Parameter now: seconds since 1970.
     package func save(_ token: AccessToken, for key: CacheKey, now: Int) throws(CacheFailure) {
-        var generator = SystemRandomNumberGenerator()
-        let iv = (0..<AES256GCM.ivByteCount).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
         let directory = try CacheDirectory.make(path: path)
         let sealed: [UInt8]
         do {
-            sealed = try CacheEntry.seal(token, key: key, iv: iv)
+            sealed = try CacheEntry.seal(token, key: key, iv: .random(count: AES256GCM.ivByteCount))
         } catch {
             throw .cryptography
         }
         try directory.write(
             sealed,
             to: CacheFileName.entry(key.name),
-            temporary: CacheFileName.temporary(Nonce.make(using: &generator))
+            temporary: CacheFileName.temporary(RandomText.make())
         )
         CacheSweep(directory: directory, now: now).run()
     }

@@ -39,7 +39,7 @@ package struct OAuth1Signer: Sendable {
             baseStringURI: request.url.baseStringURI,
             parameters: request.url.queryParameters + request.body + protocolParameters
         )
-        let code = try HMACSHA256.code(for: baseString.text.utf8, key: signingKey)
+        let code = try HashFunction.sha256.code(for: baseString.text.utf8, key: signingKey)
         return OAuth1Signature(
             protocolParameters: protocolParameters,
             baseString: baseString,

@@ -9,7 +9,8 @@ package enum PercentEncoding {
             if isUnreserved(byte) {
                 encoded.append(byte)
             } else {
-                encoded += [UInt8(ascii: "%"), hexDigits[Int(byte >> 4)], hexDigits[Int(byte & 0x0F)]]
+                encoded.append(UInt8(ascii: "%"))
+                encoded += Hexadecimal.digits(of: byte, from: Hexadecimal.upperCase)
             }
         }
         return encoded
@@ -40,8 +41,8 @@ package enum PercentEncoding {
         while let byte = rest.next() {
             if byte == UInt8(ascii: "%") {
                 guard
-                    let high = rest.next().flatMap(hexValue(of:)),
-                    let low = rest.next().flatMap(hexValue(of:))
+                    let high = rest.next().flatMap(Hexadecimal.value(of:)),
+                    let low = rest.next().flatMap(Hexadecimal.value(of:))
                 else { return nil }
                 bytes.append(high << 4 | low)
             } else {
@@ -50,18 +51,6 @@ package enum PercentEncoding {
         }
         return String(validating: bytes, as: UTF8.self)
     }
-
-    /// The value of an ASCII hexadecimal digit of either case, nil for any other byte.
-    package static func hexValue(of byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        default: nil
-        }
-    }
-
-    private static let hexDigits = Array("0123456789ABCDEF".utf8)
 
     private static func isUnreserved(_ byte: UInt8) -> Bool {
         switch byte {

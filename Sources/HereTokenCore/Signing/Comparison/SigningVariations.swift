@@ -38,7 +38,7 @@ struct SigningVariations {
     /// The texts that a code is written as, and the mistake in it.
     static func texts(of code: [UInt8]) -> [(text: String, mistake: SigningMistake?)] {
         let base64 = Data(code).base64EncodedString()
-        let digits = code.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let digits = code.hexadecimal
         let urlSafe = base64.replacing("+", with: "-").replacing("/", with: "_")
         return [
             (base64, nil), (base64.replacing("=", with: ""), .base64Unpadded),
