@@ -26,10 +26,7 @@ extension Effects {
     static func live(log: Log) -> Effects {
         Effects(
             clock: ClockReading.now,
-            nonce: {
-                var generator = SystemRandomNumberGenerator()
-                return Nonce.make(using: &generator)
-            },
+            nonce: RandomText.make,
             jitter: { Double.random(in: 0..<1) },
             pause: { duration in Thread.sleep(forTimeInterval: duration / .seconds(1)) },
             tell: { notice in log.tell(notice) },

@@ -79,8 +79,7 @@ extension OutputDestination {
     /// Writes a temporary file beside it and renames that: a reader sees the old content or the new, and a symbolic link is
     /// replaced, not followed.
     private static func replaceFile(at path: String, with text: String) throws(Failure) {
-        var generator = SystemRandomNumberGenerator()
-        let temporary = directory(of: path) + "/.here-token.\(Nonce.make(using: &generator))"
+        let temporary = directory(of: path) + "/.here-token.\(RandomText.make())"
         // The file has no name until it is complete, so that nothing is left behind however the process ends. It has a name
         // from the start if the file system has no such files, or if /proc, which gives the name, is missing.
         let canBeNamed = access("/proc/self/fd", X_OK) == 0

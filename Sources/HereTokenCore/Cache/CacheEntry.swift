@@ -79,25 +79,20 @@ package struct CacheKey: Sendable {
         ]
         // Each field with its length before it, so that no two requests have the same name.
         let message = fields.map { "\($0.utf8.count):\($0)" }.joined()
-        let namingKey = Secret(try HMACSHA256.code(for: Self.namingLabel.utf8, key: credentials.accessKeySecret))
-        let name = try HMACSHA256.code(for: message.utf8, key: namingKey).hexadecimal
+        let namingKey = Secret(
+            try HashFunction.sha256.code(for: Self.namingLabel.utf8, key: credentials.accessKeySecret)
+        )
+        let name = try HashFunction.sha256.code(for: message.utf8, key: namingKey).hexadecimal
         try self.init(name: name, credentials: credentials)
     }
 
     init(name: String, credentials: Credentials) throws(Failure) {
         self.name = name
-        sealingKey = Secret(try HMACSHA256.code(for: Self.sealingLabel.utf8, key: credentials.accessKeySecret))
+        sealingKey = Secret(try HashFunction.sha256.code(for: Self.sealingLabel.utf8, key: credentials.accessKeySecret))
     }
 
     private static let namingLabel = "here-token cache 1: name"
     private static let sealingLabel = "here-token cache 1: seal"
-}
-
-extension [UInt8] {
-    /// Two hexadecimal digits a byte, in lower case.
-    var hexadecimal: String {
-        map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
 }
 
 /// A list of texts, each as its length in bytes, `:` and itself.

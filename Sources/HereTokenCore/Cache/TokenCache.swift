@@ -29,13 +29,11 @@ package struct TokenCache: Sendable {
     ///
     /// - Parameter now: seconds since 1970.
     func save(_ token: AccessToken, for key: CacheKey, now: Int) throws(Failure) {
-        var generator = SystemRandomNumberGenerator()
-        let iv = (0..<AES256GCM.ivByteCount).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
         let directory = try CacheDirectory.make(path: path)
         try directory.write(
-            CacheEntry.seal(token, key: key, iv: iv),
+            CacheEntry.seal(token, key: key, iv: .random(count: AES256GCM.ivByteCount)),
             to: CacheFile.entry.name(key.name),
-            temporary: CacheFile.temporary.name(Nonce.make(using: &generator))
+            temporary: CacheFile.temporary.name(RandomText.make())
         )
         Self.sweep(directory, now: now)
     }

@@ -53,16 +53,7 @@ package struct CredentialsSetting: Equatable, Sendable {
     /// The value as the URL to fetch tokens from.
     package func endpoint() throws(Failure) -> TokenEndpoint {
         try origin.check(Secret(value.utf8), of: key, line: line)
-        do {
-            return try TokenEndpoint(value)
-        } catch {
-            throw Failure(
-                error.isPlainHTTP ? .endpointRejected : .credentialsBroken,
-                exitStatus: error.isPlainHTTP ? ExitStatus.configuration : nil,
-                "\(origin.place(line: line))\(origin.name(of: key)) \(error.words)",
-                hint: error.hint
-            )
-        }
+        return try TokenEndpoint(value, name: origin.place(line: line) + origin.name(of: key), code: .credentialsBroken)
     }
 
     /// The value as the HRN of a project.

@@ -94,7 +94,7 @@ package enum PropertiesParser {
             case UInt8(ascii: "u"):
                 var unit: UInt16 = 0
                 for _ in 0..<4 {
-                    guard let digit = rest.next().flatMap(PercentEncoding.hexValue(of:)) else { return nil }
+                    guard let digit = rest.next().flatMap(Hexadecimal.value(of:)) else { return nil }
                     unit = unit << 4 | UInt16(digit)
                 }
                 units.append(unit)

@@ -43,11 +43,7 @@ package struct TokenRequest: Equatable, Sendable {
 
         private func endpoint(with credentials: Credentials?) throws(Failure) -> TokenEndpoint {
             if endpoint == nil, let setting = credentials?.tokenEndpoint { return try setting.endpoint() }
-            do {
-                return try TokenEndpoint(endpoint ?? TokenEndpoint.global)
-            } catch {
-                throw .endpointRejected(error)
-            }
+            return try TokenEndpoint(endpoint ?? TokenEndpoint.global)
         }
     }
 

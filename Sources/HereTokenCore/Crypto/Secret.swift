@@ -1,21 +1,21 @@
 import Glibc
 
-/// Bytes that must never be shown: wiped from memory with their last owner, `<redacted>` wherever they would print.
+/// Bytes that must never be shown: wiped from memory with their last owner, and printed as `<redacted>`.
 ///
-/// It is not `Codable`, not `ExpressibleByStringLiteral` and hands out its bytes only to a closure, so that each place
-/// where a secret leaves it can be found by searching for ``withBytes(_:)`` and ``revealed()``.
+/// It is not `Codable` and not `ExpressibleByStringLiteral`. To find each place where a secret leaves it, search for
+/// ``withBytes(_:)`` and ``revealed()``.
 package struct Secret: Sendable {
     private let storage: Storage
 
-    /// Copies `bytes` into memory of its own; wiping the original is the caller's business.
+    /// Copies `bytes`; the caller wipes the original.
     package init(_ bytes: some Collection<UInt8>) {
         storage = Storage(bytes)
     }
 
-    /// Encodes UTF-16 code units as UTF-8; what is not UTF-16 becomes U+FFFD.
+    /// Encodes UTF-16 code units as UTF-8; malformed ones become U+FFFD.
     init(utf16 units: [UInt16]) {
         var bytes: [UInt8] = []
-        // No unit takes more than three.
+        // A unit takes at most three bytes. The array must not grow: that would leave a copy that is not wiped.
         bytes.reserveCapacity(3 * units.count)
         defer { bytes.wipe() }
         _ = transcode(units.makeIterator(), from: UTF16.self, to: UTF8.self, stoppingOnError: false) {
@@ -33,7 +33,7 @@ package struct Secret: Sendable {
         return try body(UnsafeBufferPointer(storage.buffer))
     }
 
-    /// The bytes as UTF-8 text, for the one place that has to print or send them.
+    /// The bytes as UTF-8 text, to print or send them.
     package func revealed() -> String {
         withBytes { String(decoding: $0, as: UTF8.self) }
     }
@@ -52,18 +52,18 @@ extension Secret: Equatable {
 }
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// What `print` and string interpolation show.
+    /// For `print` and string interpolation.
     package var description: String { "<redacted>" }
 
-    /// What `debugPrint` and the description of a value that holds a secret show.
+    /// For `debugPrint` and the description of a value that holds a secret.
     package var debugDescription: String { "<redacted>" }
 
-    /// What `dump` shows: nothing inside.
+    /// For `dump`.
     package var customMirror: Mirror { Mirror(self, children: [Mirror.Child]()) }
 }
 
 extension Secret {
-    // Unchecked because of the pointer: the bytes are written by `init` and `deinit` only, when nobody shares them.
+    // Unchecked because of the pointer: only `init` and `deinit` write the bytes, when nothing else can reach them.
     private final class Storage: @unchecked Sendable {
         let buffer: UnsafeMutableBufferPointer<UInt8>
 
@@ -80,7 +80,7 @@ extension Secret {
 }
 
 extension Array where Element: FixedWidthInteger {
-    /// Overwrites a buffer that held a secret.
+    /// Overwrites an array that held a secret.
     mutating func wipe() {
         withUnsafeMutableBytes { bytes in
             if let start = bytes.baseAddress { explicit_bzero(start, bytes.count) }

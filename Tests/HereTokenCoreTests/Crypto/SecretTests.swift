@@ -24,7 +24,7 @@ import Testing
         #expect("\(holder.secret)" == "<redacted>")
     }
 
-    @Test("gives its bytes back when asked by name")
+    @Test("returns its bytes")
     func revealing() {
         #expect(Secret("abc".utf8).revealed() == "abc")
         #expect(Secret([1, 2]).withBytes { Array($0) } == [1, 2])

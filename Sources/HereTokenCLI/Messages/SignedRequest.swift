@@ -1,27 +1,16 @@
 import HereTokenCore
 
-/// A request with its signature, to be shown.
+/// The output of `sign`: a request with its signature.
 struct SignedRequest {
-    /// The request.
     let request: SignableRequest
-    /// Its signature.
     let signature: OAuth1Signature
-    /// The length of the secret that signed it, in bytes.
+    /// In bytes.
     let secretLength: Int
 
-    /// The forms in which it is shown.
     enum Format {
-        /// The header field.
-        case header
-        /// A config for curl.
-        case curl
-        /// Each step in words.
-        case explanation
-        /// Each step as JSON.
-        case json
+        case header, curl, explanation, json
     }
 
-    /// The text to print, with the end of its last line.
     func rendered(as format: Format) -> String {
         switch format {
         case .header: field + "\n"
@@ -33,7 +22,7 @@ struct SignedRequest {
 
     private var field: String { "Authorization: " + signature.authorizationHeader }
 
-    /// Nothing in it has a quote or a backslash that is not escaped, see curl(1), `--config`.
+    /// A config for `curl -K -`; in quotes, `\` and `"` are escaped (see curl(1), `--config`).
     private var curlConfig: String {
         func line(_ name: String, _ value: String) -> String {
             "\(name) = \"\(value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\"\n"
@@ -51,10 +40,7 @@ struct SignedRequest {
                 "1. Protocol parameters (RFC 5849, section 3.1)",
                 signature.protocolParameters.map { "\($0.name) = \($0.value)" }
             ),
-            (
-                "2. All parameters, encoded and sorted (section 3.4.1.3.2)",
-                base.normalizedParameters.split(separator: "&").map(String.init)
-            ),
+            ("2. All parameters, encoded and sorted (section 3.4.1.3.2)", base.pairs),
             ("3. Normalized parameters: those joined by &", [base.normalizedParameters]),
             ("4. Base string URI (section 3.4.1.2)", [base.baseStringURI]),
             ("5. Signature base string: method, 4 and 3, encoded and joined by & (section 3.4.1.1)", [base.text]),
@@ -63,9 +49,13 @@ struct SignedRequest {
             ("8. Authorization header (section 3.5.1)", [field]),
         ]
         return sections.map { title, lines in
-            ([title.displayed] + lines.map { "   " + $0.printable }).joined(separator: "\n") + "\n"
+            ([title] + lines.map { "   " + $0.printable }).joined(separator: "\n") + "\n"
         }.joined()
     }
+}
+
+extension SignatureBaseString {
+    fileprivate var pairs: [String] { normalizedParameters.split(separator: "&").map(String.init) }
 }
 
 /// The fields of `sign --json`.
@@ -74,7 +64,7 @@ private struct SignedRequestJSON: Encodable {
     let baseString: String
     let baseStringUri: String
     let body: String?
-    let key: String
+    let key = "<redacted>&"
     let method: String
     let normalizedParameters: String
     let parameters: [String]
@@ -88,12 +78,29 @@ private struct SignedRequestJSON: Encodable {
         baseString = base.text
         baseStringUri = base.baseStringURI
         body = signed.request.bodyText
-        key = "<redacted>&"
         method = signed.request.method
         normalizedParameters = base.normalizedParameters
-        parameters = base.normalizedParameters.split(separator: "&").map(String.init)
+        parameters = base.pairs
         protocolParameters = signed.signature.protocolParameters.map { [$0.name, $0.value] }
         signature = signed.signature.signature
         url = signed.request.url.text
+    }
+}
+
+/// The output of `sign --compare`.
+struct ComparisonReport: Encodable {
+    private let differences: [SignatureDifference]
+    private let right: Bool
+
+    init(_ differences: [SignatureDifference]) {
+        self.differences = differences
+        right = differences.isEmpty
+    }
+
+    var json: String { JSONLine.encode(self) }
+
+    func text(marks: Marks) -> String {
+        if right { return "\(marks.good) the header is right: parameters, base string, key and signature\n" }
+        return differences.map { "\(marks.bad) \($0.step): \($0.message); try: \($0.hint)\n" }.joined()
     }
 }
