@@ -117,11 +117,44 @@ extension BinaryTests {
             #expect(read == Set(told.filter { $0.hasPrefix("HERE_") }))
         }
 
-        @Test("the program's table of variables is README's")
-        func variablesRead() throws {
-            let rows = try Readme.table("| variable |")
-            #expect(ProcessEnvironment.variablesRead.map(\.names) == rows.map { Readme.code(in: $0[0]) })
-            #expect(ProcessEnvironment.variablesRead.map(\.purpose) == rows.map { $0[2].replacing("`", with: "") })
+        @Test("a table of the program is README's", arguments: HelpTopic.allCases)
+        func tables(_ topic: HelpTopic) async throws {
+            let printed = try await Binary.run("help", topic.rawValue, "--json").stdout
+            let entries = try #require(JSONSerialization.jsonObject(with: Data(printed.utf8)) as? [[String: Any]])
+            let rows = try entries.enumerated().map { index, entry in
+                let name = try #require(entry["name"] as? String)
+                let text = try #require(entry["text"] as? String)
+                let about = try #require(entry["about"] as? [String]).map { "`\($0)`" }.joined(separator: ", ")
+                switch topic {
+                case .credentials: return [String(index + 1), name, text]
+                case .formats: return [name, text]
+                case .environment, .files: return [name, about, text]
+                case .exitStatuses: return [name, text, try #require(entry["remedy"] as? String)]
+                case .errors:
+                    let statuses = try #require(entry["statuses"] as? [Int]).map(String.init).joined(separator: ", ")
+                    return [name, statuses, text, try #require(entry["remedy"] as? String)]
+                }
+            }
+            #expect(try Readme.table(Self.headings[topic] ?? "") == rows)
+            // The text has the same rows.
+            let text = try await Binary.run("help", topic.rawValue).stdout
+            for entry in entries {
+                let name = try #require(entry["name"] as? String).replacing("`", with: "")
+                #expect(text.contains("\n  \(name)"))
+            }
+        }
+
+        private static let headings: [HelpTopic: String] = [
+            .credentials: "| | place |", .environment: "| variable |", .errors: "| code |", .exitStatuses: "| status |",
+            .files: "| file |", .formats: "| `--format` | prints |",
+        ]
+
+        @Test("refuses other options of a table, and guesses at a misspelt topic")
+        func misspelt() async throws {
+            let option = try await Binary.run("help", "errors", "--xml")
+            #expect(option.status == 64 && option.stderr.contains("'help errors' has no other option than '--json'."))
+            let topic = try await Binary.run("help", "exit-status")
+            #expect(topic.status == 64 && topic.stderr.contains("Did you mean 'exit-statuses'?"))
         }
 
         @Test("every place of credentials is among the variables and files")

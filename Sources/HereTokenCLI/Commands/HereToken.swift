@@ -10,6 +10,8 @@ struct HereToken: ParsableCommand {
               here-token fetch --credentials credentials.properties
 
             Create an access key in HERE's portal and download it as credentials.properties.
+
+            TABLES: here-token help credentials, environment, errors, exit-statuses, files or formats; --json for scripts.
             """,
         version: "here-token \(Version.current)",
         subcommands: [Fetch.self, Exec.self, DoctorCommand.self, Sign.self, Inspect.self, Cache.self]
@@ -20,6 +22,13 @@ struct HereToken: ParsableCommand {
         let arguments = bytes.map { String(decoding: $0, as: UTF8.self) }
         do {
             try refuseMalformedText(in: bytes)
+            if let table = try HelpTopic.output(
+                for: arguments,
+                commands: configuration.subcommands.map { $0._commandName }
+            ) {
+                try OutputDestination.standardOutput.write(table)
+                return 0
+            }
             var command = try command(from: arguments)
             try command.run()
             return 0
@@ -87,7 +96,9 @@ struct HereToken: ParsableCommand {
             if subcommands.isEmpty { break }
             if names.count == 1, word == "help" { continue }
             guard let next = subcommands.first(where: { $0.configuration.commandName == word }) else {
-                let choices = subcommands.compactMap { $0.configuration.commandName } + ["help"]
+                let topics = arguments.first == "help" ? HelpTopic.allCases.map { $0.rawValue } : ["help"]
+                if topics.contains(word) { break }
+                let choices = subcommands.compactMap { $0.configuration.commandName } + topics
                 let guess = Spelling.nearest(to: word, among: choices).map { " Did you mean '\($0)'?" }
                 fault = "Unknown command '\(word)'." + (guess ?? "")
                 break

@@ -54,56 +54,11 @@ struct ProcessEnvironment {
 }
 
 extension ProcessEnvironment {
-    /// Environment variables with one purpose.
-    struct VariableUse {
-        let names: [String]
-        let purpose: String
-        /// Whether the values must be UTF-8; others are passed on as bytes, or only their ASCII matters.
-        var isText = true
-    }
-
-    /// All environment variables that here-token reads, as in README's table.
-    static let variablesRead = [
-        VariableUse(names: ["HERE_ACCESS_KEY_ID", "HERE_ACCESS_KEY_SECRET"], purpose: "the access key"),
-        VariableUse(
-            names: ["HERE_TOKEN_ENDPOINT_URL", "HERE_TOKEN_SCOPE"],
-            purpose: "the token endpoint and the project for that access key"
-        ),
-        VariableUse(names: ["HERE_CREDENTIALS_FILE"], purpose: "the path of a file with an access key"),
-        VariableUse(names: ["HERE_CREDENTIALS_STRING"], purpose: "the text of such a file"),
-        VariableUse(
-            names: ["CREDENTIALS_DIRECTORY"],
-            purpose: "the directory of the credentials that systemd loads with LoadCredential="
-        ),
-        VariableUse(
-            names: ["HERE_TOKEN_CA_CERT"],
-            purpose: "a file of certificate authorities to trust instead of the system's"
-        ),
-        VariableUse(names: ["HERE_TOKEN_CACHE_DIR"], purpose: "the directory of the cache"),
-        VariableUse(
-            names: ["XDG_CACHE_HOME"],
-            purpose: "the directory that has the cache as its subdirectory here-token, if it is an absolute path"
-        ),
-        VariableUse(names: ["HOME"], purpose: "the directory that has .here and .cache"),
-        VariableUse(
-            names: ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"],
-            purpose: "the proxy for https, as for curl; the first that is set counts"
-        ),
-        VariableUse(names: ["no_proxy", "NO_PROXY"], purpose: "the hosts to reach without a proxy, as for curl"),
-        VariableUse(names: ["GITHUB_ENV", "GITHUB_OUTPUT"], purpose: "the files that github appends to"),
-        VariableUse(names: ["PATH"], purpose: "the directories to search for the program", isText: false),
-        VariableUse(
-            names: ["LC_ALL", "LC_CTYPE", "LANG", "TERM"],
-            purpose: "whether lines begin with signs or with words",
-            isText: false
-        ),
-    ]
-
     /// The first, by name, of the variables that must be UTF-8 and are not: Swift would change their values.
     static var malformedVariable: String? {
         let malformed = atStart.entries.filter { String(validating: $0, as: UTF8.self) == nil }
         if malformed.isEmpty { return nil }
-        let texts = variablesRead.filter(\.isText).flatMap(\.names)
+        let texts = HelpTopic.variables.filter(\.isText).flatMap(\.names)
         return malformed.map(name).filter(texts.contains).min()
     }
 }
