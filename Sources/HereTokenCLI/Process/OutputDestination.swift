@@ -16,7 +16,7 @@ enum OutputDestination {
         } else if errno != ENOENT {
             throw .outputNotCreated(path: path, errno: errno)
         }
-        guard access(Self.directory(of: path), W_OK | X_OK) == 0 else {
+        guard access(AtomicFile.parent(of: path), W_OK | X_OK) == 0 else {
             throw .outputNotCreated(path: path, errno: errno)
         }
     }
@@ -30,7 +30,13 @@ enum OutputDestination {
         case .file(let path) where Self.isStream(path):
             try Self.writeStream(text, to: path)
         case .file(let path):
-            try Self.replaceFile(at: path, with: text)
+            try AtomicFile.write(
+                text.utf8,
+                to: path,
+                temporary: AtomicFile.parent(of: path) + "/.here-token.\(RandomText.make())",
+                notCreated: { .outputNotCreated(path: path, errno: $0) },
+                notWritten: { .outputNotWritten(path: path, errno: $0) }
+            )
         }
     }
 }
@@ -57,7 +63,7 @@ extension OutputDestination {
     ///
     /// The system makes these links. No other symbolic link is followed.
     private static func isOpenDescriptor(_ path: String) -> Bool {
-        guard let resolved = realpath(directory(of: path), nil) else { return false }
+        guard let resolved = realpath(AtomicFile.parent(of: path), nil) else { return false }
         defer { free(resolved) }
         let parent = String(cString: resolved)
         return parent == "/dev" || parent.hasPrefix("/proc/")
@@ -74,41 +80,6 @@ extension OutputDestination {
         }
         let errno = DescriptorWriter.write(text.utf8, to: descriptor)
         guard errno == 0 else { throw .outputNotWritten(path: path, errno: errno) }
-    }
-
-    /// Writes a temporary file beside it and renames that: a reader sees the old content or the new, and a symbolic link is
-    /// replaced, not followed.
-    private static func replaceFile(at path: String, with text: String) throws(Failure) {
-        let temporary = directory(of: path) + "/.here-token.\(RandomText.make())"
-        // The file has no name until it is complete, so that nothing is left behind however the process ends. It has a name
-        // from the start if the file system has no such files, or if /proc, which gives the name, is missing.
-        let canBeNamed = access("/proc/self/fd", X_OK) == 0
-        var descriptor = canBeNamed ? open(directory(of: path), unnamedFile | O_WRONLY | O_CLOEXEC, 0o600) : -1
-        let isNamed = descriptor < 0
-        if isNamed { descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
-        guard descriptor >= 0 else { throw .outputNotCreated(path: path, errno: errno) }
-        defer { close(descriptor) }
-
-        var failure = fchmod(descriptor, 0o600) == 0 ? 0 : errno
-        if failure == 0 { failure = DescriptorWriter.write(text.utf8, to: descriptor) }
-        if failure == 0, fsync(descriptor) != 0 { failure = errno }
-        if failure == 0, !isNamed {
-            let link = "/proc/self/fd/\(descriptor)"
-            if linkat(AT_FDCWD, link, AT_FDCWD, temporary, AT_SYMLINK_FOLLOW) != 0 { failure = errno }
-        }
-        if failure == 0, rename(temporary, path) != 0 { failure = errno }
-        guard failure == 0 else {
-            unlink(temporary)
-            throw .outputNotWritten(path: path, errno: failure)
-        }
-    }
-
-    /// `O_TMPFILE` of Linux, a macro that Swift does not import.
-    private static let unnamedFile = 0o20_000_000 | O_DIRECTORY
-
-    private static func directory(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 }
 
