@@ -67,6 +67,7 @@ SET(here_token_curl_set_pointer, const void *)
 SET(here_token_curl_set_receiver, curl_write_callback)
 SET(here_token_curl_set_progress, curl_xferinfo_callback)
 SET(here_token_curl_set_socket_maker, curl_opensocket_callback)
+SET(here_token_curl_set_socket_closer, curl_closesocket_callback)
 
 #define GET(name, type, unknown) \
     type name(CURL *handle, CURLINFO info) { \

@@ -178,8 +178,10 @@ private final class FakeProxy: Sendable {
                 target.shutdown(socket.SHUT_WR)
             def serve(client):
                 first = client.recv(4096)
-                if behaviour == "closing": return client.close()
-                if behaviour == "silent": return client.recv(1)
+                if behaviour == "closing": client.shutdown(socket.SHUT_WR)
+                if behaviour in ("closing", "silent"):
+                    while client.recv(4096): pass
+                    return client.close()
                 if first[0] == 5:
                     client.sendall(b"\5\0")
                     request = client.recv(4096)

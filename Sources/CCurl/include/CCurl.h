@@ -27,6 +27,7 @@ CURLcode here_token_curl_set_pointer(CURL *handle, CURLoption option, const void
 CURLcode here_token_curl_set_receiver(CURL *handle, CURLoption option, curl_write_callback value);
 CURLcode here_token_curl_set_progress(CURL *handle, CURLoption option, curl_xferinfo_callback value);
 CURLcode here_token_curl_set_socket_maker(CURL *handle, CURLoption option, curl_opensocket_callback value);
+CURLcode here_token_curl_set_socket_closer(CURL *handle, CURLoption option, curl_closesocket_callback value);
 
 // The list with a copy of `text` at its end; NULL if there is no memory.
 struct curl_slist *here_token_curl_append(struct curl_slist *list, const char *text);

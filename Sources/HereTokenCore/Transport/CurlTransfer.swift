@@ -29,8 +29,8 @@ final class CurlTransfer {
     /// The part that was too large.
     private var excess: ReplyPart?
 
-    /// The sockets of this transfer; a number that was closed can come again.
-    private var sockets: Set<Int32> = []
+    private var openSockets: Set<Int32> = []
+    private var hadSocket = false
     /// The error number of the last socket that the system did not give.
     private var socketError: Int32?
     /// The ports and the addresses in network byte order that sockets were wanted for.
@@ -93,6 +93,7 @@ final class CurlTransfer {
 
     private func run() {
         code = here_token_curl_perform(handle)
+        lookAtSockets()
         let isProbe = if case .connect = purpose { true } else { false }
         result =
             if let excess {
@@ -120,7 +121,7 @@ final class CurlTransfer {
         if code == CURLcode(rawValue: 100) || (code == CURLE_OUT_OF_MEMORY && !head.isComplete) {
             return .tooLarge(.header, head: nil)
         }
-        if sockets.isEmpty, let socketError { return .unreachable(.noSocket(errno: socketError)) }
+        if !hadSocket, let socketError { return .unreachable(.noSocket(errno: socketError)) }
         return .unreachable(ConnectionFailure(of: self))
     }
 
@@ -218,10 +219,14 @@ extension CurlTransfer {
             guard let address else { return CURL_SOCKET_BAD }
             return CurlTransfer.at(context)?.openSocket(to: address) ?? CURL_SOCKET_BAD
         }
-        for code in [headerCode, bodyCode, progressCode, socketCode] { check(code) }
-        for option in [CURLOPT_HEADERDATA, CURLOPT_WRITEDATA, CURLOPT_XFERINFODATA, CURLOPT_OPENSOCKETDATA] {
-            set(option, context)
+        let closeCode = here_token_curl_set_socket_closer(handle, CURLOPT_CLOSESOCKETFUNCTION) { context, socket in
+            CurlTransfer.at(context)?.closeSocket(socket) ?? close(socket)
         }
+        for code in [headerCode, bodyCode, progressCode, socketCode, closeCode] { check(code) }
+        for option in [
+            CURLOPT_HEADERDATA, CURLOPT_WRITEDATA, CURLOPT_XFERINFODATA, CURLOPT_OPENSOCKETDATA,
+            CURLOPT_CLOSESOCKETDATA,
+        ] { set(option, context) }
     }
 
     private static func at(_ context: UnsafeMutableRawPointer?) -> CurlTransfer? {
@@ -241,12 +246,16 @@ extension CurlTransfer {
     }
 
     private func mayGoOn() -> Bool {
-        received = sockets.reduce(0) { $0 + here_token_bytes_received($1) }
+        lookAtSockets()
         if received > ReplyPart.connection.limit { excess = .connection }
-        // libcurl's own time of connection is that of TLS, too.
-        if !hasPeer { hasPeer = sockets.contains(where: Self.isConnected) }
         // libcurl does not look at its own limit while it reads a proxy's refusal.
         return excess == nil && deadline.remaining > .zero
+    }
+
+    private func lookAtSockets() {
+        received = max(received, openSockets.reduce(0) { $0 + here_token_bytes_received($1) })
+        // libcurl's own time of connection is that of TLS, too.
+        if !hasPeer { hasPeer = openSockets.contains(where: Self.isConnected) }
     }
 
     private static func isConnected(_ descriptor: Int32) -> Bool {
@@ -255,11 +264,12 @@ extension CurlTransfer {
         return getpeername(descriptor, &address, &size) == 0
     }
 
-    /// A socket that no other program inherits; libcurl connects and closes it.
+    /// A socket that no other program inherits; libcurl connects it.
     private func openSocket(to peer: UnsafeMutablePointer<curl_sockaddr>) -> Int32 {
         let (family, type) = (peer.pointee.family, peer.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue))
         let descriptor = socket(family, type, peer.pointee.protocol)
-        if descriptor >= 0 { sockets.insert(descriptor) } else { socketError = errno }
+        if descriptor < 0 { socketError = errno } else { openSockets.insert(descriptor) }
+        hadSocket = hadSocket || descriptor >= 0
         // Longer than the field that it begins in. The port is at byte 2, the address at byte 4 (IPv4) or 8 (IPv6).
         let start = UnsafeRawPointer(peer + 1) - MemoryLayout<sockaddr>.size
         let bytes = UnsafeRawBufferPointer(start: start, count: Int(peer.pointee.addrlen))
@@ -267,5 +277,12 @@ extension CurlTransfer {
         ports.insert(Int(bytes[2]) << 8 | Int(bytes[3]))
         addresses.insert(Array(family == AF_INET ? bytes[4..<8] : bytes[8..<24]))
         return descriptor
+    }
+
+    /// Closes a socket after a last look: libcurl does not report progress in all phases of a connection.
+    private func closeSocket(_ descriptor: Int32) -> Int32 {
+        lookAtSockets()
+        openSockets.remove(descriptor)
+        return close(descriptor)
     }
 }
