@@ -86,7 +86,7 @@ extension BinaryTests {
 }
 
 extension BinaryTests {
-    /// Proxies that do not do as they should: which of them, or what behind them, does `doctor` name?
+    /// Faulty proxies, and faults behind a proxy, as `doctor` names them.
     @Suite(.timeLimit(.minutes(1))) struct ProxyFaultTests {
         private let service: TokenService
 
@@ -148,7 +148,7 @@ extension BinaryTests {
         func silentServer(_ scheme: String) async throws {
             let lines = try await doctor(scheme, .connected)
             #expect(lines.contains("✓ proxy: PROXY, from all_proxy"), "\(lines)")
-            #expect(lines.last?.hasPrefix("✗ TLS: connected to 127.0.0.1:") == true, "\(lines)")
+            #expect(lines.last?.hasPrefix("✗ TLS: no secure connection to 127.0.0.1:") == true, "\(lines)")
         }
     }
 }

@@ -5,7 +5,7 @@ import Glibc
 package struct ConnectionFailure: Error, Equatable, Sendable {
     /// The kind of failure; nil if libcurl or URLSession cannot be used at all.
     package let cause: Cause?
-    /// What happened. It can contain a proxy's password: show it through ``ForeignText``.
+    /// What happened; it can contain a proxy's password, so show it through ``ForeignText``.
     package let reason: String
     /// Whether another try may succeed.
     package let isTemporary: Bool
@@ -22,21 +22,16 @@ package struct ConnectionFailure: Error, Equatable, Sendable {
 
     /// The kinds of failure; scripts go by these words.
     package enum Cause: String, CaseIterable, Encodable, Sendable {
-        /// The host name has no address.
         case dns
-        /// No TCP connection.
         case connect
-        /// The certificate's issuer is not trusted.
         case certificateUntrusted = "certificate_untrusted"
         /// A certificate of the chain has expired, or is not yet valid.
         case certificateExpired = "certificate_expired"
-        /// The certificate is for another host.
         case certificateName = "certificate_name"
         /// TLS failed for another reason.
         case tls
         /// The proxy cannot be used or makes no connection.
         case proxy
-        /// The connection broke.
         case connectionLost = "connection_lost"
         /// The reply is not HTTP.
         case malformed
@@ -104,7 +99,12 @@ extension ConnectionFailure {
         let text = String(cString: transfer.errorText)
         let reason = text.isEmpty ? String(cString: here_token_curl_error_text(code)) : text
         if code == CURLE_SSL_CACERT_BADFILE {
-            self.init(cause: .certificateUntrusted, reason: reason, hint: transfer.settings.authorities.hint)
+            let isSystem = if case .system = transfer.settings.authorities { true } else { false }
+            let hint =
+                isSystem
+                ? "reinstall the certificate authorities: apt-get install --reinstall ca-certificates"
+                : "check the certificates in the file of --ca-cert or HERE_TOKEN_CA_CERT with openssl"
+            self.init(cause: .certificateUntrusted, reason: reason, hint: hint)
         } else if let proxy = transfer.proxy, !transfer.isTunnelOpen {
             // A proxy that refuses will do so again, and may lock out a client that keeps trying.
             let isRefusal = (400..<500).contains(transfer.connectStatus)
@@ -165,23 +165,13 @@ extension CurlTransfer {
         return answer == 0 || !isConnection(to: proxy) ? nil : proxy
     }
 
-    /// Whether the port, or else the address, of the connection is the proxy's and not the server's.
+    /// Whether the connection has the port of the proxy, and its address if that is known.
     private func isConnection(to proxy: Proxy) -> Bool {
         guard let port = proxy.port, ports.contains(port) else { return false }
-        let server = settings.endpoint.url
-        guard ports.contains(server.effectivePort) else { return true }
-        if let address = Self.address(server.host) { return !addresses.contains(address) }
-        return Self.address(proxy.host).map(addresses.contains) ?? true
-    }
-
-    /// The bytes of an IP address; nil for a name.
-    private static func address(_ host: String) -> [UInt8]? {
-        let text = host.filter { !"[]".contains($0) }
-        for (family, size) in [(AF_INET, 4), (AF_INET6, 16)] {
-            var bytes = [UInt8](repeating: 0, count: size)
-            if inet_pton(family, text, &bytes) == 1 { return bytes }
-        }
-        return nil
+        var bytes = [UInt8](repeating: 0, count: 16)
+        if inet_pton(AF_INET, proxy.host, &bytes) == 1 { return addresses.contains(Array(bytes.prefix(4))) }
+        let isIPv6 = inet_pton(AF_INET6, proxy.host.filter { !"[]".contains($0) }, &bytes) == 1
+        return !isIPv6 || addresses.contains(bytes)
     }
 
     /// Whether the proxy has connected to the server.

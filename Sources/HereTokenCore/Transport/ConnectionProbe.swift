@@ -41,7 +41,7 @@ package struct ConnectionProbe {
     private var lastProxy: Proxy? { transfer?.isTunnelOpen == false ? transfer?.proxy : nil }
 
     private func checks(endingWith failure: TransportFailure?) -> [Check] {
-        let failed = failure.map(check)
+        let failed = failure.map { check(of: connectionFailure($0)) }
         if let failed, lastProxy != nil { return [failed] }
         let proxy = transfer?.proxy
         var checks = [Check(.ok, "proxy", proxy?.words ?? "none")]
@@ -61,19 +61,18 @@ package struct ConnectionProbe {
         return checks
     }
 
-    private func check(of failure: TransportFailure) -> Check {
-        if case .unreachable(let failure) = failure { return check(of: failure) }
-        let (name, finding, hint) =
-            if let proxy = lastProxy {
-                ("proxy", "\(text(of: proxy)): no answer in time", proxy.hint)
+    /// The failure; a timeout becomes one of the step that was not finished.
+    private func connectionFailure(_ failure: TransportFailure) -> ConnectionFailure {
+        if case .unreachable(let failure) = failure { return failure }
+        let cause: ConnectionFailure.Cause =
+            if lastProxy != nil {
+                .proxy
             } else if transfer?.hasPeer == true {
-                ("TLS", "connected to \(endpoint.authority), but no answer in time", ConnectionFailure.Cause.tls.hint)
-            } else if transfer?.time(CURLINFO_NAMELOOKUP_TIME) == nil {
-                ("DNS", "no address of \(endpoint.url.host) in time", ConnectionFailure.Cause.dns.hint)
+                .tls
             } else {
-                ("TCP", "no connection to \(endpoint.authority) in time", ConnectionFailure.Cause.connect.hint)
+                transfer?.time(CURLINFO_NAMELOOKUP_TIME) == nil ? .dns : .connect
             }
-        return Check(.failure, name, finding, hint: hint, code: .unreachable)
+        return ConnectionFailure(cause: cause, reason: "no answer in time", hint: lastProxy?.hint)
     }
 
     private func check(of failure: ConnectionFailure) -> Check {
@@ -90,17 +89,12 @@ package struct ConnectionProbe {
             case .proxy: ("proxy", lastProxy.map(text) ?? "no connection")
             }
         let reason = ForeignText(hiding: transfer?.settings.proxy?.secrets ?? []).excerpt(of: failure.reason)
-        let certificate =
-            failure.cause?.isCertificate == true
-            ? certificates.first.map { "; it is for \($0.subject), issued by \($0.issuer), good until \($0.end)" } : nil
-        return Check(
-            .failure,
-            name,
-            "\(finding): \(reason)\(certificate ?? "")",
-            hint: failure.hint,
-            code: .unreachable,
-            cause: failure.cause
-        )
+        var message = "\(finding): \(reason)"
+        if failure.cause?.isCertificate == true, let certificate = certificates.first {
+            message +=
+                "; it is for \(certificate.subject), issued by \(certificate.issuer), good until \(certificate.end)"
+        }
+        return Check(.failure, name, message, hint: failure.hint, code: .unreachable, cause: failure.cause)
     }
 
     private func text(of proxy: Proxy) -> String {

@@ -38,30 +38,16 @@ enum CertificateAuthorities: Sendable {
     init(readFrom file: InputFile, by deadline: Deadline) throws(Failure) {
         // libcurl takes 8 MB; the system's bundle has 220 kB.
         let bytes = Array(try file.text(limit: 4 << 20, by: deadline).utf8)
+        let count = OpenSSL.certificateCount(in: bytes)
+        guard let count, count > 0 else {
+            throw Failure(
+                .authoritiesUnusable,
+                "\(file.words) has \(count == nil ? "a damaged certificate" : "no certificate in PEM")",
+                hint: "name a file of whole certificates, each from -----BEGIN CERTIFICATE----- to "
+                    + "-----END CERTIFICATE-----, with --ca-cert or HERE_TOKEN_CA_CERT"
+            )
+        }
         self = .pem(bytes)
-        guard let count = OpenSSL.certificateCount(in: bytes) else {
-            throw Failure(
-                .authoritiesUnusable,
-                "\(file.words) has a certificate that OpenSSL cannot read",
-                hint: "copy the file again; " + hint
-            )
-        }
-        guard count > 0 else {
-            throw Failure(
-                .authoritiesUnusable,
-                "\(file.words) has no certificate in PEM",
-                hint: "name a file that has -----BEGIN CERTIFICATE----- with --ca-cert or HERE_TOKEN_CA_CERT"
-            )
-        }
-    }
-
-    /// What to do if libcurl cannot read them.
-    var hint: String {
-        switch self {
-        case .system: "reinstall the certificate authorities: apt-get install --reinstall ca-certificates"
-        case .pem:
-            "check each certificate in the file of --ca-cert or HERE_TOKEN_CA_CERT with openssl x509 -noout -text"
-        }
     }
 
     /// One way to give authorities to libcurl.
@@ -83,7 +69,7 @@ enum CertificateAuthorities: Sendable {
         )
     }
 
-    /// The stores of a libcurl that was built to use these paths. Without any, it has another way to find authorities.
+    /// The stores of a libcurl that was built to use these paths; without any, it has another way to find authorities.
     static func systemStores(directory: String?, file: String?) throws(TransportFailure) -> [Store] {
         if directory == nil, file == nil { return [.libcurlDefault] }
         var stores: [Store] = []
@@ -105,12 +91,9 @@ enum CertificateAuthorities: Sendable {
         guard let directory = opendir(path) else { return false }
         defer { closedir(directory) }
         while let entry = readdir(directory) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-            if name.count == 10, name.suffix(2) == Array(".0".utf8),
-                UInt32(String(decoding: name.prefix(8), as: UTF8.self), radix: 16) != nil
-            {
-                return true
-            }
+            let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+            let name = String(decoding: bytes, as: UTF8.self)
+            if bytes.count == 10, name.hasSuffix(".0"), UInt32(name.dropLast(2), radix: 16) != nil { return true }
         }
         return false
     }

@@ -141,10 +141,6 @@ extension CurlTransfer {
 
     private func set(_ option: CURLoption, _ value: Int) { check(here_token_curl_set_number(handle, option, value)) }
 
-    private func set(_ option: CURLoption, _ value: String?) {
-        check(here_token_curl_set_pointer(handle, option, value))
-    }
-
     private func set(_ option: CURLoption, _ value: UnsafeRawPointer?) {
         check(here_token_curl_set_pointer(handle, option, value))
     }
@@ -191,7 +187,7 @@ extension CurlTransfer {
     private func trust(_ store: CertificateAuthorities.Store) {
         guard store != .libcurlDefault else { return }
         let directory: String? = if case .directory(let path) = store { path } else { nil }
-        for option in [CURLOPT_CAINFO, CURLOPT_PROXY_CAINFO] { set(option, nil as String?) }
+        for option in [CURLOPT_CAINFO, CURLOPT_PROXY_CAINFO] { set(option, nil) }
         for option in [CURLOPT_CAPATH, CURLOPT_PROXY_CAPATH] { set(option, directory) }
         guard case .pem(var bytes) = store else { return }
         bytes.withUnsafeMutableBytes { bytes in

@@ -16,18 +16,16 @@ package final class URLSessionTransport: HTTPTransport {
     package init(settings: ConnectionSettings) {
         OpenSSL.prepare()
         self.settings = settings
-        session  // In the release, Foundation calls libcurl through here_token_curl_function(), which ends the process without it.
-        =
-            if !here_token_curl_is_available() {
-                .failure(.unreachable(.noLibcurl))
-            } else if access("/proc/self/exe", F_OK) != 0 {
-                // Foundation looks for the path of the program there, and traps if there is none.
-                .failure(
-                    .unreachable(ConnectionFailure(cause: nil, reason: "URLSession needs /proc", hint: "mount /proc"))
-                )
-            } else {
-                .success(URLSession(configuration: Self.configuration(), delegate: nil, delegateQueue: nil))
-            }
+        if !here_token_curl_is_available() {
+            // Foundation needs libcurl, too; without it, the release would end here.
+            session = .failure(.unreachable(.noLibcurl))
+        } else if access("/proc/self/exe", F_OK) != 0 {
+            // Foundation looks for the path of the program there, and traps if there is none.
+            let failure = ConnectionFailure(cause: nil, reason: "URLSession needs /proc", hint: "mount /proc")
+            session = .failure(.unreachable(failure))
+        } else {
+            session = .success(URLSession(configuration: Self.configuration(), delegate: nil, delegateQueue: nil))
+        }
     }
 
     package func send(_ request: HTTPRequest, by deadline: Deadline) throws(TransportFailure) -> HTTPResponse {
