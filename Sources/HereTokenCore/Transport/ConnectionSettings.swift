@@ -81,7 +81,7 @@ enum CertificateAuthorities: Sendable {
             ConnectionFailure(
                 cause: .certificateUntrusted,
                 reason: "this machine has no certificate authorities (\(paths))",
-                hint: "apt-get install ca-certificates, or name a file with --ca-cert"
+                hint: "install them: apt-get install ca-certificates; or name a file with --ca-cert"
             )
         )
     }
