@@ -2,7 +2,7 @@
 
 import PackageDescription
 
-/// One set of rules for every target of ours: Swift 6 mode, explicit existentials and imports, no warnings.
+/// The same rules for all Swift targets: Swift 6 mode, explicit existentials and imports, no warnings.
 let strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),

@@ -1,5 +1,4 @@
-// What libFuzzer calls, for each of the parsers that read what others have written. Scripts/fuzz compiles it together
-// with the sources of the core, as one module.
+// The entry point for libFuzzer, and a target for each parser. Scripts/fuzz compiles this file and the core as one module.
 
 import Foundation
 import Glibc
@@ -13,7 +12,7 @@ private enum Target: String {
     case jws
     case compare
 
-    /// The one that this process is for.
+    /// The target of this process.
     static let current = getenv("FUZZ_TARGET").flatMap { Target(rawValue: String(cString: $0)) } ?? .properties
 
     func run(_ bytes: [UInt8]) {
@@ -28,17 +27,17 @@ private enum Target: String {
     }
 }
 
-/// The whole way of a credentials file; whatever comes out must be fit to be sent.
+/// Parses a credentials file; the result must be fit to be sent.
 private func credentials(_ bytes: [UInt8], path: String) {
     do throws(Failure) {
         let loaded = try CredentialsText.credentials(in: bytes, origin: .file(path: path), profile: nil)
         let key = loaded.credentials
-        require(!key.accessKeyID.isEmpty && key.accessKeyID.utf8.allSatisfy(CredentialsValue.isKeyCharacter))
+        require(!key.accessKeyID.isEmpty && key.accessKeyID.utf8.allSatisfy(CredentialsKey.accessKeyID.allows))
         require(key.accessKeySecret.count > 0)
         if let endpoint = try? key.tokenEndpoint?.endpoint() {
             require((try? RequestURL(endpoint.url.text)) == endpoint.url)
         }
-        if let scope = try? key.scope?.scope() { require(scope.utf8.allSatisfy(CredentialsValue.isPrintableASCII)) }
+        if let scope = try? key.scope?.scope() { require(scope.utf8.allSatisfy(CredentialsKey.tokenScope.allows)) }
     } catch {
         require([.credentialsBroken, .noProfile].contains(error.code) && !error.hint.isEmpty)
         for text in [error.message, error.hint] + error.details {
@@ -47,27 +46,28 @@ private func credentials(_ bytes: [UInt8], path: String) {
     }
 }
 
-/// An answer of the service, as a token and as an error; nothing of it may drive a terminal.
+/// Parses a reply as a token and as an error; no control character of it may reach a terminal.
 private func answer(_ bytes: [UInt8]) {
-    let response = HTTPResponse(
-        status: 401,
-        headers: ["date": String(decoding: bytes.prefix(64), as: UTF8.self)],
-        body: Data(bytes)
-    )
-    if let token = try? TokenResponse(body: response.body) {
-        require(AccessToken.isB64Token(token.accessToken.revealed()) && token.expiresIn > 0)
-    }
     let secret = "c2VjcmV0LXNlY3JldA"
-    let error = ServiceError(host: "h", response: response, sentAt: 1, text: ForeignText(hiding: [secret]))
-    for text in [error.message, error.action, error.errorID, error.correlationID, error.excerpt].compactMap(\.self)
-        + error.fields
-    {
-        require(!text.contains(secret))
-        require(!text.unicodeScalars.contains { $0.properties.generalCategory == .control })
+    let sent = ClockReading(wall: 1, uptime: 1, boot: "b")
+    let reader = ReplyReader(host: "h", sent: sent, clockLead: 0, text: ForeignText(hiding: [secret]))
+    for status in [200, 302, 401] {
+        let start = String(decoding: bytes.prefix(64), as: UTF8.self)
+        let headers = ["date": start, "location": start, "content-type": start]
+        do throws(Failure) {
+            let token = try reader.token(in: HTTPResponse(status: status, headers: headers, body: Data(bytes)))
+            require(AccessToken.isB64Token(token.value.revealed().utf8) && token.lifetime > 0)
+        } catch {
+            let ids = [error.service?.errorID, error.service?.correlationID].compactMap(\.self)
+            for text in [error.message, error.hint] + error.details + ids {
+                require(!text.contains(secret))
+                require(!text.unicodeScalars.contains { $0.properties.generalCategory == .control })
+            }
+        }
     }
 }
 
-/// An entry of the cache: as it is, which does not open, and sealed as if the secret were known.
+/// Opens a cache entry: as it is, which fails, and sealed, as by an attacker who knows the secret.
 private func cacheEntry(_ bytes: [UInt8]) {
     let credentials = Credentials(accessKeyID: "id", accessKeySecret: Secret("secret".utf8))
     let name = String(repeating: "0", count: 64)
@@ -86,14 +86,14 @@ private func cacheEntry(_ bytes: [UInt8]) {
     require((0...max(0, token.lifetime)).contains(token.secondsLeft(at: now)))
 }
 
-/// What `inspect` reads.
+/// Parses a token as `inspect` does.
 private func token(_ bytes: [UInt8]) {
     guard let token = try? TokenInspection.token(in: String(decoding: bytes, as: UTF8.self)) else { return }
     guard let inspection = try? TokenInspection(token) else { return }
     _ = (inspection.issuer, inspection.appID, inspection.issuedAt, inspection.expiresAt)
 }
 
-/// What `sign --compare` reads; most are no headers, and none has the right signature.
+/// Compares a header as `sign --compare` does; no input has the right signature.
 private func header(_ bytes: [UInt8]) {
     guard let header = AuthorizationHeader(String(decoding: bytes, as: UTF8.self)), header.parameters.count < 20 else {
         return
@@ -109,12 +109,12 @@ private func header(_ bytes: [UInt8]) {
     require(!(((try? comparison.differences(at: 1_800_000_000)) ?? []).isEmpty))
 }
 
-/// Ends the process, which libFuzzer takes for a find.
+/// Ends the process, so that libFuzzer keeps the input.
 private func require(_ condition: Bool) {
     if !condition { abort() }
 }
 
-/// What libFuzzer calls with each input.
+/// libFuzzer calls this with each input.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     Target.current.run(Array(UnsafeBufferPointer(start: start, count: count)))

@@ -2,17 +2,17 @@ import Glibc
 
 /// Why something did not work: what happened, where, what to do, and the word that scripts go by.
 ///
-/// It is made, whole, where the problem is found; the command line only prints it. No text in it carries a secret, a
-/// signature or a token: text from outside has been through ``ForeignText``, and names of files and the like through
+/// It is made, whole, where the problem is found; the command line only prints it. No text in it has a secret, a signature
+/// or a token: text of replies and libraries goes through ``ForeignText``, names of files and the like through
 /// ``Swift/String/displayed``.
 package struct Failure: Error, Equatable, Sendable {
     /// What kind of failure it is.
     package let code: FailureCode
-    /// The exit status, see ``ExitStatus``.
-    package let exitStatus: Int32
+    /// The exit status of the command that fails with it.
+    package let exitStatus: ExitStatus
     /// What happened, in one line.
     package let message: String
-    /// What helps to understand it, a line each.
+    /// More facts, one a line.
     package let details: [String]
     /// What to do: an instruction.
     package let hint: String
@@ -20,40 +20,36 @@ package struct Failure: Error, Equatable, Sendable {
     package let isTemporary: Bool
     /// Why the service could not be reached, where that is what failed.
     package let cause: ConnectionFailure.Cause?
-    /// What the service said, if it answered.
+    /// The facts in the reply, if the service, or something in its place, answered.
     package let service: ServiceError?
-    /// The HTTP status of a reply that is not one of a token service.
-    private let replyStatus: Int?
 
-    /// Puts a failure together; its exit status is that of its code unless there is another.
+    /// - Parameter exitStatus: nil for that of `code`.
     package init(
         _ code: FailureCode,
-        exitStatus: Int32? = nil,
+        exitStatus: ExitStatus? = nil,
         _ message: String,
         details: [String] = [],
         hint: String,
         isTemporary: Bool = false,
         cause: ConnectionFailure.Cause? = nil,
-        service: ServiceError? = nil,
-        replyStatus: Int? = nil
+        service: ServiceError? = nil
     ) {
         self.code = code
-        self.exitStatus = exitStatus ?? code.exitStatus
+        self.exitStatus = exitStatus ?? code.entry.statuses[0]
         self.message = message
         self.details = details
         self.hint = hint
         self.isTemporary = isTemporary
         self.cause = cause
         self.service = service
-        self.replyStatus = replyStatus
     }
 
-    /// The HTTP status, if the service, or something in its place, answered.
-    package var httpStatus: Int? { service?.status ?? replyStatus }
+    /// The HTTP status of the reply, if there was one.
+    package var httpStatus: Int? { service?.status }
 
     /// Whether the same command may succeed later.
     package var isRetryable: Bool {
-        code == .unreachable ? isTemporary : exitStatus == ExitStatus.temporary
+        code == .unreachable ? isTemporary : exitStatus == .temporary
     }
 
     /// The system's words for an error number.
@@ -74,110 +70,184 @@ package struct Failure: Error, Equatable, Sendable {
     }
 }
 
-/// The stable word for each kind of failure, which scripts go by and README's table of troubles is sorted by.
+/// The stable word for each kind of failure, for scripts.
 package enum FailureCode: String, CaseIterable, Encodable, Sendable {
-    /// The file of certificate authorities has none.
     case authoritiesUnusable = "ca_cert_unusable"
-    /// The cache cannot be used.
     case cacheUnusable = "cache_unusable"
-    /// The program for the token was not found.
     case commandNotFound = "command_not_found"
-    /// The program for the token could not be run.
     case commandNotRun = "command_not_run"
-    /// The credentials are there but broken.
     case credentialsBroken = "credentials_broken"
-    /// The credentials were named, and are missing or unreadable.
     case credentialsUnreadable = "credentials_unreadable"
-    /// No token can or must be fetched from that endpoint.
     case endpointRejected = "endpoint_rejected"
-    /// No header of OAuth 1.0.
     case headerUnreadable = "header_unreadable"
-    /// What was to be looked at cannot be read.
     case inputUnreadable = "input_unreadable"
-    /// A fault of the tool.
     case internalError = "internal_error"
-    /// No credentials at any place.
     case noCredentials = "no_credentials"
-    /// The profile is not there.
     case noProfile = "no_profile"
-    /// Nothing in the cache that will do, and nothing else was allowed.
     case notCached = "not_cached"
-    /// Not a step of GitHub Actions.
     case notInRunner = "not_in_runner"
-    /// The output could not be created.
     case outputNotCreated = "output_not_created"
-    /// The output could not be written.
     case outputNotWritten = "output_not_written"
-    /// The reply is a redirect.
     case redirected
-    /// The service refused.
     case refused
-    /// The reply is too large.
     case replyTooLarge = "reply_too_large"
-    /// The service cannot answer now.
     case serviceUnavailable = "service_unavailable"
-    /// The time was over.
     case timedOut = "timed_out"
-    /// No token.
     case tokenUnreadable = "token_unreadable"
-    /// The service limits requests.
     case tooManyRequests = "too_many_requests"
-    /// The reply is none of a token service.
     case unexpectedReply = "unexpected_reply"
-    /// No reply.
     case unreachable
-    /// The command line cannot be understood.
     case usage
 
-    /// The exit status of most failures of this kind.
-    package var exitStatus: Int32 {
+    /// What `here-token help errors` says: the exit statuses, the usual one first; what happened; what to do.
+    package var entry: (statuses: [ExitStatus], meaning: String, remedy: String) {
         switch self {
-        case .notCached: ExitStatus.no
-        case .usage, .endpointRejected: ExitStatus.usage
-        case .authoritiesUnusable, .credentialsBroken, .headerUnreadable, .tokenUnreadable: ExitStatus.dataError
-        case .credentialsUnreadable, .inputUnreadable: ExitStatus.noInput
-        case .unreachable: ExitStatus.unavailable
-        case .internalError: ExitStatus.software
-        case .outputNotCreated: ExitStatus.cannotCreate
-        case .outputNotWritten: ExitStatus.inputOutput
-        case .serviceUnavailable, .timedOut, .tooManyRequests: ExitStatus.temporary
-        case .redirected, .replyTooLarge, .unexpectedReply: ExitStatus.protocol
-        case .refused: ExitStatus.noPermission
-        case .cacheUnusable, .noCredentials, .noProfile, .notInRunner: ExitStatus.configuration
-        case .commandNotRun: ExitStatus.commandNotRun
-        case .commandNotFound: ExitStatus.commandNotFound
+        case .authoritiesUnusable:
+            (
+                [.dataError],
+                "the file of `--ca-cert` or `HERE_TOKEN_CA_CERT` has no certificate in PEM, or a damaged one",
+                "name a file that has `-----BEGIN CERTIFICATE-----`"
+            )
+        case .cacheUnusable:
+            (
+                [.configuration, .inputOutput],
+                "`cache list` or `cache clear` cannot use the directory; `fetch` and `exec` only warn and do without",
+                "name a directory of your own with `--cache-dir`, mode 700"
+            )
+        case .commandNotFound:
+            ([.commandNotFound], "`exec`: there is no such program", "check its name and `PATH`")
+        case .commandNotRun:
+            ([.commandNotRun], "`exec`: the program cannot be run", "check with `ls -l` whether you may run it")
+        case .credentialsBroken:
+            (
+                [.dataError],
+                "a key is missing, empty, misspelt or a placeholder, or a value has impossible characters",
+                "correct the line that the message names, or download the file again"
+            )
+        case .credentialsUnreadable:
+            ([.noInput], "the credentials file is missing or unreadable", "check the path and who may read it")
+        case .endpointRejected:
+            (
+                [.usage, .configuration], "the endpoint is not an `https` URL; 78 for plain `http` to another machine",
+                "use HERE's endpoint"
+            )
+        case .headerUnreadable:
+            ([.dataError], "`sign --compare`: the text has no OAuth 1.0 header", "give the whole header")
+        case .inputUnreadable:
+            (
+                [.noInput], "a file that an option names, or standard input, cannot be read",
+                "check the path and who may read it"
+            )
+        case .internalError:
+            ([.software], "a fault of here-token or of a library", "report it")
+        case .noCredentials:
+            ([.configuration], "no location has credentials", "name a file with `--credentials`")
+        case .noProfile:
+            (
+                [.configuration], "the file has no section of that name, or no sections",
+                "name a section that the message lists"
+            )
+        case .notCached:
+            ([.no], "`--cached-only`: the cache has no usable token", "fetch one without `--cached-only`")
+        case .notInRunner:
+            ([.configuration], "`--format github`: this is not a step of GitHub Actions", "choose another format")
+        case .outputNotCreated:
+            ([.cannotCreate], "the output file cannot be created", "name a file in a directory that you may write to")
+        case .outputNotWritten:
+            ([.inputOutput], "the disk is full, or nothing reads the pipe", "make space; check what reads the output")
+        case .redirected:
+            (
+                [.protocol], "the reply is a redirect; a signed request never follows one",
+                "check the endpoint; log in to the network"
+            )
+        case .refused:
+            (
+                [.noPermission], "the service refused: 400, 401 or 403, with HERE's error code",
+                "follow the hint, which depends on HERE's code; run `here-token doctor`"
+            )
+        case .replyTooLarge:
+            ([.protocol], "the reply is larger than its limit", "check what answers in HERE's place")
+        case .serviceUnavailable:
+            ([.temporary], "5xx after all retries", "wait a few minutes")
+        case .timedOut:
+            (
+                [.temporary], "no reply, or no credentials from a pipe, within `--timeout`",
+                "check the network and the proxy, or allow more time"
+            )
+        case .tokenUnreadable:
+            ([.dataError], "`inspect`: the text is not a token", "give the whole token")
+        case .tooManyRequests:
+            ([.temporary], "429 after all retries", "wait a few minutes; use a token until it expires")
+        case .unexpectedReply:
+            (
+                [.protocol], "the reply is not JSON, or a field is missing or wrong",
+                "check the endpoint; log in to the network"
+            )
+        case .unreachable:
+            (
+                [.unavailable], "DNS, TCP, TLS or the proxy failed; `cause` in the JSON says which",
+                "follow the hint; run `here-token doctor`"
+            )
+        case .usage:
+            ([.usage], "the command line cannot be understood", "run `here-token --help`")
         }
     }
 }
 
-/// The exit statuses of the tool; most are those of BSD's sysexits(3).
-package enum ExitStatus {
-    /// The answer to what was asked is no: nothing in the cache, a check that failed.
-    package static let no: Int32 = 1
-    /// EX_USAGE: the command line cannot be understood.
-    package static let usage: Int32 = 64
-    /// EX_DATAERR: the credentials are there but broken.
-    package static let dataError: Int32 = 65
-    /// EX_NOINPUT: a named file is missing or unreadable.
-    package static let noInput: Int32 = 66
-    /// EX_UNAVAILABLE: the service could not be reached.
-    package static let unavailable: Int32 = 69
-    /// EX_SOFTWARE: a fault of the tool.
-    package static let software: Int32 = 70
-    /// EX_CANTCREAT: the output could not be created.
-    package static let cannotCreate: Int32 = 73
-    /// EX_IOERR: the output could not be written.
-    package static let inputOutput: Int32 = 74
-    /// EX_TEMPFAIL: trying again may help.
-    package static let temporary: Int32 = 75
-    /// EX_PROTOCOL: the reply was not a token reply.
-    package static let `protocol`: Int32 = 76
-    /// EX_NOPERM: the service refused.
-    package static let noPermission: Int32 = 77
-    /// EX_CONFIG: no credentials, or a setting that makes no sense.
-    package static let configuration: Int32 = 78
-    /// As a shell has it: a command was found but cannot be run.
-    package static let commandNotRun: Int32 = 126
-    /// As a shell has it: a command was not found.
-    package static let commandNotFound: Int32 = 127
+/// The exit statuses; most are those of BSD's sysexits(3).
+package enum ExitStatus: Int32, CaseIterable, Sendable {
+    case success = 0
+    case no = 1
+    case usage = 64
+    case dataError = 65
+    case noInput = 66
+    case unavailable = 69
+    case software = 70
+    case cannotCreate = 73
+    case inputOutput = 74
+    case temporary = 75
+    case `protocol` = 76
+    case noPermission = 77
+    case configuration = 78
+    case commandNotRun = 126
+    case commandNotFound = 127
+
+    /// What `here-token help exit-statuses` says: when it is the status, and whether to try again.
+    package var entry: (meaning: String, retry: String) {
+        switch self {
+        case .success:
+            ("the result was printed; `exec`: any status is that of the program", "")
+        case .no:
+            (
+                "`--cached-only`: no usable token in the cache; `doctor`: a check is not ok; `sign --compare`: something differs",
+                ""
+            )
+        case .usage:
+            ("the command line cannot be understood", "no")
+        case .dataError:
+            ("the credentials are there but broken; `inspect`: not a token; `sign --compare`: no header", "no")
+        case .noInput:
+            ("a file that was named is missing or unreadable", "no")
+        case .unavailable:
+            ("the service cannot be reached: DNS, TCP, TLS, proxy", "perhaps")
+        case .software:
+            ("a fault of here-token", "no")
+        case .cannotCreate:
+            ("the output cannot be created", "no")
+        case .inputOutput:
+            ("the output cannot be written", "no")
+        case .temporary:
+            ("temporary: 429 or 5xx after all retries, or the timeout passed", "yes")
+        case .protocol:
+            ("the reply has no token: a redirect, not JSON, a field missing or wrong, too large", "no")
+        case .noPermission:
+            ("the service refused: 400, 401, 403", "no")
+        case .configuration:
+            ("no credentials, no such profile, plain `http` to another machine, `github` outside of its runner", "no")
+        case .commandNotRun:
+            ("`exec`: the program cannot be run", "no")
+        case .commandNotFound:
+            ("`exec`: the program was not found", "no")
+        }
+    }
 }

@@ -1,4 +1,4 @@
-/// Something that a person should know and that stops nothing; made, with its words, where it is found.
+/// Something that a person should know, but that stops nothing; made, with its words, where it is found.
 package struct Notice: Equatable, Sendable {
     /// Who should know.
     package enum Level: Sendable {
@@ -17,16 +17,10 @@ package struct Notice: Equatable, Sendable {
     /// What to do; nil if there is nothing to do.
     package let hint: String?
 
-    /// Puts a notice together.
     package init(_ level: Level, _ text: String, hint: String? = nil) {
         self.level = level
         self.text = text
         self.hint = hint
-    }
-
-    /// The cache cannot be used.
-    package static func cacheUnusable(_ failure: CacheFailure) -> Notice {
-        Notice(.warning, "\(failure.words); the cache is not used", hint: failure.hint)
     }
 }
 

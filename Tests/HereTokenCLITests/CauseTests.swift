@@ -15,7 +15,7 @@ extension BinaryTests {
         struct Case: Sendable, CustomTestStringConvertible {
             let cause: String
             let retryable: Bool
-            var endpoint: @Sendable (TokenService) -> String = { $0.endpoint(on: \.https) }
+            var endpoint: @Sendable (TokenService) throws -> String = { $0.endpoint(on: \.https) }
             var environment: [String: String] = [:]
 
             var testDescription: String { "\(cause) \(environment)" }
@@ -37,17 +37,21 @@ extension BinaryTests {
             Case(cause: "proxy", retryable: true, environment: ["ALL_PROXY": "socks5h://127.0.0.1:1"]),
             Case(cause: "proxy", retryable: true, environment: ["https_proxy": "http://\(UnknownHost.name):1"]),
             Case(cause: "proxy", retryable: false, environment: ["https_proxy": "ftp://127.0.0.1:1"]),
-            Case(cause: "connection_lost", retryable: true, endpoint: { $0.endpoint("/~reset", on: \.https) }),
+            Case(
+                cause: "connection_lost",
+                retryable: true,
+                endpoint: { try $0.endpoint(TokenService.raw("", isReset: true), on: \.https) }
+            ),
             Case(
                 cause: "malformed",
                 retryable: false,
-                endpoint: { $0.endpoint(TokenService.raw("SSH-2.0-OpenSSH\r\n\r\n"), on: \.https) }
+                endpoint: { try $0.endpoint(TokenService.raw("SSH-2.0-OpenSSH\r\n\r\n"), on: \.https) }
             ),
             Case(
                 cause: "malformed",
                 retryable: false,
                 endpoint: {
-                    $0.endpoint(TokenService.raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n"), on: \.https)
+                    try $0.endpoint(TokenService.raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n"), on: \.https)
                 }
             ),
         ]
@@ -57,7 +61,7 @@ extension BinaryTests {
             let run = try await Binary.run(
                 [
                     "fetch", "-c", service.ready.credentials, "--no-cache", "--retries", "0", "--error-format", "json",
-                    "--endpoint", fault.endpoint(service),
+                    "--endpoint", try fault.endpoint(service),
                 ],
                 environment: ["HERE_TOKEN_CA_CERT": service.ready.ca].merging(fault.environment) { $1 }
             )

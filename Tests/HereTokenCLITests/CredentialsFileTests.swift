@@ -30,7 +30,7 @@ extension BinaryTests {
             #expect(run.status == 0 && run.stderr.isEmpty)
         }
 
-        @Test("puts blanks and quotes right, warns with the line, and keeps still with --quiet")
+        @Test("removes whitespace and quotes, warns with the line, and keeps still with --quiet")
         func cleaning() async throws {
             let secret = service.ready.accessKeySecret
             let id = service.ready.accessKeyId
@@ -54,7 +54,7 @@ extension BinaryTests {
             #expect(quiet.status == 0 && quiet.stderr.isEmpty)
         }
 
-        @Test("warns of a file that others can read, with the command that mends it")
+        @Test("warns of a file that others can read, with the command that fixes it")
         func permissions() async throws {
             try directory.file("creds file", try good, mode: 0o644)
             let run = try await Binary.run("fetch", "-c", directory("creds file"))
@@ -93,7 +93,7 @@ extension BinaryTests {
                 ),
                 (
                     "\n# c\nhere.access.key.id = a\nhere.access.key.secret = hush hush",
-                    ":4: here.access.key.secret has a blank at position 5 of its value", "copy the value again"
+                    ":4: here.access.key.secret has whitespace at position 5 of its value", "copy the value again"
                 ),
                 ("here.access.key.id = \\u00\n", ":1: a \\u is not followed by four hexadecimal digits", "backslash"),
                 (

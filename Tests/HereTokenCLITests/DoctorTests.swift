@@ -172,7 +172,7 @@ extension BinaryTests {
             ),
             Fault(
                 name: "broken connection",
-                endpoint: { $0.endpoint("/~reset") },
+                endpoint: { $0.endpoint(try TokenService.raw("", isReset: true)) },
                 line: ["✗ token: cannot get an answer from 127.0.0.1", "Connection reset by peer", "try: "]
             ),
             Fault(

@@ -1,23 +1,21 @@
-import Foundation
 import HereTokenCore
 import Testing
 
-/// README's table of the codes of failures.
+/// README's tables of codes and exit statuses.
 @Suite struct FailureCodeTests {
-    /// Exit statuses that some failures of a kind have instead of the usual one.
-    private static let others: [FailureCode: Int32] = [
-        .cacheUnusable: ExitStatus.inputOutput, .endpointRejected: ExitStatus.configuration,
-    ]
-
-    @Test("every code has one row in README's table of troubles, with its statuses, and there are no others")
-    func troubleshooting() throws {
-        let rows = try Readme.table("| code |")
-        #expect(rows.map { $0[0] } == FailureCode.allCases.map { "`\($0.rawValue)`" }.sorted())
-        for row in rows {
-            let code = try #require(FailureCode(rawValue: row[0].replacing("`", with: "")))
-            let told = row[1].split(separator: ",").compactMap { Int32($0.trimmingCharacters(in: .whitespaces)) }
-            #expect(Set(told) == Set([code.exitStatus, Self.others[code]].compactMap(\.self)), "\(code)")
-            #expect(row.count == 4 && row.allSatisfy { !$0.isEmpty }, "\(code)")
+    @Test("README has the codes of failures as the program has them, in the order of the alphabet")
+    func codes() throws {
+        let entries = FailureCode.allCases.map { code in
+            let statuses = code.entry.statuses.map { String($0.rawValue) }.joined(separator: ", ")
+            return ["`\(code.rawValue)`", statuses, code.entry.meaning, code.entry.remedy]
         }
+        #expect(try Readme.table("| code |") == entries)
+        #expect(entries.map { $0[0] } == entries.map { $0[0] }.sorted())
+    }
+
+    @Test("README has the exit statuses as the program has them")
+    func statuses() throws {
+        let entries = ExitStatus.allCases.map { [String($0.rawValue), $0.entry.meaning, $0.entry.retry] }
+        #expect(try Readme.table("| status |") == entries)
     }
 }

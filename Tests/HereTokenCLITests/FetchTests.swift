@@ -105,18 +105,6 @@ extension BinaryTests {
             #expect(run.status == 0, "\(run.stderr)")
         }
 
-        @Test("understands camel case")
-        func camelCase() async throws {
-            let run = try await Binary.run(
-                "fetch",
-                "-c",
-                service.ready.credentials,
-                "--endpoint",
-                service.endpoint("/~camel")
-            )
-            #expect(run.json["access_token"] is String && run.json["token_type"] as? String == "bearer")
-        }
-
         @Test("reads the credentials from standard input")
         func standardInput() async throws {
             let text = try String(contentsOf: URL(filePath: service.ready.credentials), encoding: .utf8)

@@ -33,13 +33,14 @@ extension BinaryTests {
             )
         }
 
-        @Test("follows no redirect, and names where it went", arguments: [301, 302, 303, 307, 308])
+        @Test("follows no redirect, and names its target", arguments: [301, 302, 303, 307, 308])
         func redirect(_ status: Int) async throws {
-            let run = try await fetch("/~redirect/\(status)")
+            let location = service.endpoint("/redirected", on: \.https)
+            let run = try await fetch(TokenService.reply("", status: status, headers: ["Location": location]))
             #expect(run.status == 76)
             #expect(run.stderr.contains(" redirects to https://127.0.0.1; a signed request is never redirected\n"))
             #expect(run.stderr.contains("  answer: HTTP \(status)\n"))
-            #expect(try service.requests(with: "stolen").isEmpty)
+            #expect(try service.requests(with: "/redirected/").isEmpty)
         }
 
         @Test("follows no redirect to the same host either", arguments: ["/other", "?a=b", "//127.0.0.1/x", ""])
@@ -50,13 +51,13 @@ extension BinaryTests {
         }
 
         @Test(
-            "bears replies at which FoundationNetworking's own HTTP code traps",
+            "survives replies at which FoundationNetworking's own HTTP code traps",
             arguments: [
                 ("HTTP/1.1 302 x\r\nLocation: //%5B/x?%zz#%\r\n\r\n", 76, "redirected"),
                 ("HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\n\r\n{}", 69, "unreachable"),
             ]
         )
-        func unbearable(_ bytes: String, _ status: Int32, _ code: String) async throws {
+        func trapping(_ bytes: String, _ status: Int32, _ code: String) async throws {
             let run = try await fetch(TokenService.raw(bytes), errorFormat: "json")
             #expect(run.status == status && run.errorJSON["code"] as? String == code, "\(run.stderr)")
         }
@@ -75,13 +76,11 @@ extension BinaryTests {
         )
         func lenient(_ head: String) async throws {
             let token = #"{"access_token":"t-0","token_type":"bearer","expires_in":"86399"}"#
-            // As ISO 8859-1, which has a byte for each of these characters.
-            let reply = TokenService.raw((head + token).unicodeScalars.map { UInt8($0.value) })
-            let run = try await fetch(reply)
+            let run = try await fetch(TokenService.raw(head + token))
             #expect(run.status == 0 && run.json["access_token"] as? String == "t-0", "\(run.stderr)")
         }
 
-        @Test("takes error codes in quotes for numbers")
+        @Test("reads an error code in quotes")
         func quotedErrorCode() async throws {
             let reply = try TokenService.reply(#"{"errorCode":"401300","message":"Signature mismatch."}"#, status: 401)
             let run = try await fetch(reply, errorFormat: "json")
@@ -100,13 +99,13 @@ extension BinaryTests {
             #expect(run.status == 0, "\(run.stderr)")
         }
 
-        @Test("reads no endless chunk extension, no endless header, no body in a million chunks")
+        @Test("cuts off an endless chunk extension, an endless header and a body in a million chunks")
         func bounds() async throws {
             let start = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
             let endless = [
-                try TokenService.repeating("x", times: 6_000_000, after: start + "1;"),
-                try TokenService.repeating("X: 12345678\r\n", times: 30_000, after: "HTTP/1.1 200 OK\r\n"),
-                try TokenService.repeating("1\r\nx\r\n", times: 1_000_000, after: start),
+                try TokenService.raw(start + "1;", then: String(repeating: "x", count: 1_000), times: 6_000),
+                try TokenService.raw("HTTP/1.1 200 OK\r\n", then: "X: 12345678\r\n", times: 30_000),
+                try TokenService.raw(start, then: String(repeating: "1\r\nx\r\n", count: 100), times: 10_000),
             ]
             for reply in endless {
                 let run = try await fetch(reply, errorFormat: "json")
@@ -114,7 +113,7 @@ extension BinaryTests {
             }
         }
 
-        @Test("takes no notice of early hints, nor of trailers")
+        @Test("ignores early hints and trailers")
         func trailers() async throws {
             let token = #"{"access_token":"token-with-trailers","token_type":"bearer","expires_in":60}"#
             let size = String(token.utf8.count, radix: 16)
@@ -128,70 +127,94 @@ extension BinaryTests {
             #expect(run.json["access_token"] as? String == "token-with-trailers")
         }
 
-        @Test("judges a refusal by what came of it before it broke off")
+        @Test("reports a refusal even if its body is incomplete")
         func brokenRefusal() async throws {
             let run = try await fetch(TokenService.raw("HTTP/1.1 403 No\r\nContent-Length: 500\r\n\r\nnever again"))
             #expect(run.status == 77)
             #expect(run.stderr.contains("never again"))
         }
 
-        @Test("has a deadline for all of it", arguments: ["/~hang", "/~trickle", "/~trickle-headers", "/~slow/20"])
-        func deadline(_ behaviour: String) async throws {
-            let run = try await fetch(behaviour, timeout: "1s")
-            #expect(run.status == 75)
-            #expect(
-                run.stderr == """
-                    here-token: no complete answer from \(service.host) within 1 s
-                      try: check the network and the proxy, or allow more time with --timeout
+        @Test("has one deadline for the whole reply")
+        func deadline() async throws {
+            let start = "HTTP/1.1 200 OK\r\n"
+            for behaviour in [
+                "/~slow/20",
+                try TokenService.raw(start + "X-Slow:", then: " ", times: 1_200, pause: 0.1),
+                try TokenService.raw(start + "Content-Length: 5000\r\n\r\n", then: " ", times: 1_200, pause: 0.1),
+            ] {
+                let run = try await fetch(behaviour, timeout: "1s")
+                #expect(run.status == 75)
+                #expect(
+                    run.stderr == """
+                        here-token: no complete answer from \(service.host) within 1 s
+                          try: check the network and the proxy, or allow more time with --timeout
 
-                    """
-            )
+                        """
+                )
+            }
         }
 
-        @Test("waits as long as it may")
+        @Test("waits for a slow reply")
         func patience() async throws {
             #expect(try await fetch("/~slow/1.5", timeout: "20s").status == 0)
         }
 
-        @Test("unpacks nothing, for it has not asked for anything packed")
-        func packed() async throws {
-            let run = try await fetch("/~gzip-bomb")
+        @Test("does not decompress a reply")
+        func compressed() async throws {
+            // {"access_token":"packed","token_type":"bearer","expires_in":60} as gzip.
+            let packed = try #require(
+                Data(
+                    base64Encoded:
+                        "H4sIAAAAAAACA6tWSkxOTi0uji/Jz07NU7JSKkhMzk5NUdJRAgvEl1QWpAJFk1ITi1KLgKKpFQWZRanF8ZlAtWYGtQCRZ4LsPwAAAA=="
+                )
+            )
+            let run = try await fetch(
+                TokenService.raw(
+                    "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"
+                        + String(decoding: packed.map(UInt16.init), as: UTF16.self)
+                )
+            )
             #expect(run.status == 76)
             #expect(run.stderr.contains(" answered, but not with JSON\n"), "\(run.stderr)")
         }
 
-        @Test("reads no endless body", arguments: ["/~oversize", "/~oversize-length"])
-        func oversize(_ behaviour: String) async throws {
-            let run = try await fetch(behaviour)
+        @Test(
+            "cuts off an endless body, of a redirect too",
+            arguments: ["200 OK", "200 OK\r\nContent-Length: 5000000000", "302 Found\r\nLocation: /elsewhere"]
+        )
+        func endlessBody(_ start: String) async throws {
+            let megabytes = try TokenService.raw(
+                "HTTP/1.1 \(start)\r\nContent-Type: application/json\r\n\r\n",
+                then: String(repeating: " ", count: 1_000),
+                times: 50_000
+            )
+            let run = try await fetch(megabytes)
             #expect(run.status == 76)
             #expect(
                 run.stderr.contains(
-                    " sent more than 1 MiB; the answer was cut off\n  answer: HTTP 200, application/json\n"
-                )
+                    " sent more than 1 MiB; the answer was cut off\n  answer: HTTP \(start.prefix(3)), application/json\n"
+                ),
+                "\(run.stderr)"
             )
         }
 
-        @Test("reads no endless body of a redirect either, which Foundation keeps to itself")
-        func oversizeRedirect() async throws {
-            let run = try await fetch("/~oversize-redirect")
-            #expect(run.status == 76)
-            #expect(run.stderr.contains(" sent more than 1 MiB; the answer was cut off\n"))
+        @Test("calls a connection that breaks unreachable")
+        func broken() async throws {
+            let half = "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n{\"access_token\":\"{token}"
+            for (behaviour, reason) in [
+                (try TokenService.raw("", isReset: true), "Connection reset"),
+                // A reset discards what the client has not read yet, hence the pause.
+                (try TokenService.raw(half, times: 1, pause: 0.3, isReset: true), "Connection reset"),
+                (try TokenService.raw(half), " bytes "),
+            ] {
+                let run = try await fetch(behaviour)
+                #expect(run.status == 69)
+                #expect(run.stderr.contains("cannot get an answer from \(service.host): "))
+                #expect(run.stderr.contains(reason), "\(run.stderr)")
+            }
         }
 
-        @Test(
-            "calls a connection that breaks unreachable",
-            arguments: [
-                ("/~reset", "Connection reset"), ("/~reset-body", "Connection reset"), ("/~cut-off", " bytes "),
-            ]
-        )
-        func broken(_ behaviour: String, _ reason: String) async throws {
-            let run = try await fetch(behaviour)
-            #expect(run.status == 69)
-            #expect(run.stderr.contains("cannot get an answer from \(service.host): "))
-            #expect(run.stderr.contains(reason), "\(run.stderr)")
-        }
-
-        @Test("says who cannot be reached")
+        @Test("names the host that cannot be reached")
         func unreachable() async throws {
             for (host, reason) in [("localhost:1", "onnect"), (UnknownHost.name, "resolve host")] {
                 let scheme = host.hasPrefix("localhost") ? "http" : "https"
@@ -212,13 +235,14 @@ extension BinaryTests {
 
         @Test("shows no token of a reply that was cut off")
         func cutOffJSON() async throws {
-            let run = try await fetch("/~cut-off-json")
+            let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
+            let run = try await fetch(TokenService.raw(head + #"{"access_token": "{token}"#))
             #expect(run.status == 76)
             #expect(run.stderr.contains(" answered, but not with JSON\n  answer: HTTP 200, application/json\n"))
             #expect(run.stderr.contains(#"  it begins: {"access_token": "<redacted>"#))
         }
 
-        @Test("tells a captive portal's page for what it is")
+        @Test("quotes the page of a captive portal")
         func html() async throws {
             let page = "<!DOCTYPE html>\n<title>Hotel WiFi: log in</title>"
             let run = try await fetch(TokenService.reply(page, headers: ["Content-Type": "text/html"]))
@@ -234,14 +258,7 @@ extension BinaryTests {
             )
         }
 
-        @Test(
-            "lets no hostile token out, in any format",
-            arguments: [
-                #"x'; touch /tmp/pwned; '"#, "x\n", "$(id)", "`id`", "x y", "\"", "\\", "x\u{0}", "\u{1B}[2J", "é",
-                "x\r\nHost: y",
-                "",
-            ]
-        )
+        @Test("prints no hostile token in any format", arguments: ["x'; touch /tmp/pwned; '", "x\r\nHost: y"])
         func hostileToken(_ token: String) async throws {
             let quoted = String(decoding: try JSONEncoder().encode(token), as: UTF8.self)
             let reply = try TokenService.reply(#"{"access_token":\#(quoted),"token_type":"bearer","expires_in":1000}"#)
@@ -255,30 +272,11 @@ extension BinaryTests {
         }
 
         @Test(
-            "refuses fields that are missing or of a wrong type",
+            "names a field that is missing or of a wrong type",
             arguments: [
-                (
-                    #"{"access_token":1,"token_type":"bearer","expires_in":9}"#,
-                    "with an unusable access_token"
-                ),
-                (#"{"access_token":"t","token_type":"mac","expires_in":9}"#, "with an unusable token_type"),
-                (
-                    #"{"access_token":"t","token_type":"bearer","expires_in":"9 s"}"#,
-                    "with an unusable expires_in"
-                ),
-                (
-                    #"{"access_token":"t","token_type":"bearer","expires_in":0}"#,
-                    "with an unusable expires_in"
-                ),
-                (
-                    #"{"access_token":"t","token_type":"bearer","expires_in":1e99}"#,
-                    "with an unusable expires_in"
-                ),
-                (#"{"access_token":"t","token_type":"bearer"}"#, "without expires_in"),
+                (#"{"access_token":"t","token_type":"bearer","expires_in":0}"#, "with an unusable expires_in"),
                 (#"{"access_token":"t","expires_in":9}"#, "without token_type"),
-                (#"{"token_type":"bearer","expires_in":9}"#, "without access_token"),
                 (#"["access_token"]"#, "but not with JSON"),
-                ("", "but not with JSON"),
             ]
         )
         func wrongTypes(_ body: String, _ message: String) async throws {
@@ -287,19 +285,15 @@ extension BinaryTests {
             #expect(run.stderr.contains(message), "\(run.stderr)")
         }
 
-        @Test("calls other statuses unexpected", arguments: [201, 404, 405, 418])
-        func otherStatuses(_ status: Int) async throws {
-            let run = try await fetch(TokenService.reply("{}", status: status))
+        @Test("calls other statuses unexpected")
+        func otherStatuses() async throws {
+            let run = try await fetch(TokenService.reply("{}", status: 404))
             #expect(run.status == 76)
-            #expect(
-                run.stderr.contains(
-                    " did not answer like a token service\n  answer: HTTP \(status), application/json\n"
-                )
-            )
+            #expect(run.stderr.contains(" did not answer like a token service\n  answer: HTTP 404, application/json\n"))
         }
 
         @Test(
-            "survives replies that are no HTTP",
+            "survives replies that are not HTTP",
             arguments: [
                 "", "\u{0}\u{1}\u{2}", "garbage\r\n\r\n", "HTTP/1.1 abc\r\n\r\n", "HTTP/1.1 99 x\r\n\r\n",
                 "HTTP/2 200\r\n\r\n{}",

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension BinaryTests {
-    /// `inspect`: what can be read of tokens, and of what is none.
+    /// `inspect`, with tokens and with other text.
     @Suite(.serialized) struct InspectTests {
         /// The example of RFC 7519, section 3.1: signed, with readable claims.
         private static let jwt =
@@ -33,7 +33,7 @@ extension BinaryTests {
             for line in [
                 "format      JWS: signed (RS512)", "issuer      HERE\n", "app id      an-app\n", "time left   ",
                 "payload     encrypted (A256GCM): only the service can read it\n",
-                "note        nothing of this was verified\n",
+                "note        none of this is verified\n",
             ] {
                 #expect(run.stdout.contains(line), "\(run.stdout)")
             }

@@ -99,7 +99,7 @@ extension BinaryTests {
             }
             let closed = try await Binary.shell(#""$here_token" fetch -c "$1" -o /dev/stdout >&-"#, credentials)
             #expect(closed.status == 73)
-            // Without a TMPDIR that can be written, lest ThreadSanitizer should trip over the limit with a file of its own.
+            // ThreadSanitizer would exceed the limit with a file of its own, so TMPDIR cannot be written to.
             let tooLarge = try await Binary.shell(
                 #"ulimit -f 0; TMPDIR=/proc exec "$here_token" fetch --no-cache -c "$1" -o "$2" 2> /dev/null"#,
                 credentials,
@@ -134,7 +134,7 @@ extension BinaryTests {
             #expect(
                 run.stderr == """
                     here-token: cannot write to \(directory("token")): No space left on device
-                      try: check the space left and the rights there
+                      try: check that there is space left and that you may write there
                     status 74
                     old
                     rest

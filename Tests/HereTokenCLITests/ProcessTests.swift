@@ -230,11 +230,25 @@ extension BinaryTests {
             #expect(
                 variable.stderr.hasPrefix("here-token: The environment variable HERE_TOKEN_CACHE_DIR is not UTF-8.")
             )
-            // One that is not read here, and one that is UTF-8 for the character that stands for what is not.
+            // here-token does not read the first, and the second is UTF-8: it has U+FFFD itself.
             let fine = try await Binary.shell(
                 #"HERE_OTHER=$(printf '\377') HERE_TOKEN_CACHE_DIR=$(printf '/\357\277\275') exec "$here_token" cache path"#
             )
             #expect(fine.status == 0 && fine.stdout == "/\u{FFFD}\n", "\(fine.stderr)")
+        }
+
+        @Test(
+            "refuses proxy variables that are not UTF-8",
+            arguments: ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"]
+        )
+        func proxyNotUTF8(_ variable: String) async throws {
+            let run = try await Binary.shell(
+                #"export "$2=$(printf 'http://h\377:1')"; exec "$here_token" fetch -c "$1""#,
+                service.ready.credentials,
+                variable
+            )
+            #expect(run.status == 64)
+            #expect(run.stderr.hasPrefix("here-token: The environment variable \(variable) is not UTF-8.\n"))
         }
 
         @Test("has its arguments without /proc, and says what a request needs it for", .needs(.mountNamespaces))

@@ -6,11 +6,11 @@ import Testing
 extension BinaryTests {
     /// README's tables, held against what the program says and reads.
     @Suite(.serialized) struct ReadmeTests {
-        /// An option as `--help` tells it.
+        /// An option as `--help` prints it.
         private struct Option {
             /// Its short name, if it has one, and its long one.
             let names: [String]
-            /// What stands behind `default:`.
+            /// The text after `default:`.
             let defaultText: String?
         }
 
@@ -84,14 +84,14 @@ extension BinaryTests {
             #expect(Set(try await help("sign").flatMap(\.names)).subtracting(shared) == Set(told))
         }
 
-        @Test("a default that --help tells is in the table, and the same", arguments: ["fetch", "exec"])
+        @Test("a default in --help is the same in the table", arguments: ["fetch", "exec"])
         func defaults(_ command: String) async throws {
             let told = try defaults()
             var compared = 0
             for option in try await help(command) {
                 guard let text = option.defaultText, let name = option.names.last else { continue }
                 let fallback = try #require(told[name], "README has no default of \(name)")
-                // What is told in prose is not compared; of a choice, the last is what holds when all else is lacking.
+                // A default in prose is not compared. Of several, the last one is compared.
                 guard let readme = Readme.code(in: fallback).last, let last = text.split(separator: " ").last else {
                     continue
                 }
@@ -115,6 +115,13 @@ extension BinaryTests {
             read.remove("HERE_ACCESS_TOKEN")
             let told = try Readme.table("| variable |").flatMap { Readme.code(in: $0[0]) }
             #expect(read == Set(told.filter { $0.hasPrefix("HERE_") }))
+        }
+
+        @Test("the program's table of variables is README's")
+        func variablesRead() throws {
+            let rows = try Readme.table("| variable |")
+            #expect(ProcessEnvironment.variablesRead.map(\.names) == rows.map { Readme.code(in: $0[0]) })
+            #expect(ProcessEnvironment.variablesRead.map(\.purpose) == rows.map { $0[2].replacing("`", with: "") })
         }
 
         @Test("every place of credentials is among the variables and files")

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension BinaryTests {
-    /// Services that have a bad day, and clocks that are wrong.
+    /// Retries, and clocks that are wrong.
     @Suite(.serialized) struct ResilienceTests {
         private let service: TokenService
         private let mark = "/resilience-\(UUID().uuidString)"
@@ -19,9 +19,9 @@ extension BinaryTests {
 
         private func requests() throws -> [TokenService.Request] { try service.requests(with: mark) }
 
-        @Test("503 twice, then a token; each try with a signature of its own")
+        @Test("503 twice, then a token; each try has its own signature")
         func serviceUnavailable() async throws {
-            let run = try await fetch(TokenService.reply("{}", status: 503, times: 2), "--verbose")
+            let run = try await fetch(TokenService.reply("{}", status: 503, first: 2), "--verbose")
             #expect(run.status == 0)
             #expect(try requests().count == 3)
             #expect(Set(try requests().map(\.oauthSignature)).count == 3)
@@ -41,22 +41,14 @@ extension BinaryTests {
             let headers = [
                 "Date": httpDate(now), "Retry-After": value == "date" ? httpDate(now.addingTimeInterval(2)) : value,
             ]
-            let run = try await fetch(TokenService.reply("{}", status: 429, headers: headers, times: 1), "--verbose")
+            let run = try await fetch(TokenService.reply("{}", status: 429, headers: headers, first: 1), "--verbose")
             #expect(run.status == 0)
             #expect(try requests().count == 2)
             #expect(run.stderr.contains("trying again in \(value == "date" ? "2.0" : "1.0") s\n"), "\(run.stderr)")
         }
 
-        @Test("does not wait for what is further off than the deadline")
-        func deadline() async throws {
-            let reply = try TokenService.reply("{}", status: 503, headers: ["Retry-After": "60"], times: 1)
-            let run = try await fetch(reply, "--timeout", "20s")
-            #expect(run.status == 75)
-            #expect(try requests().count == 1)
-        }
-
         @Test(
-            "tries again where a connection breaks, whenever that is; each try with a signature of its own",
+            "retries when a connection breaks, at any point; each try has its own signature",
             arguments: [
                 "", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{}",
                 "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n",
@@ -69,27 +61,11 @@ extension BinaryTests {
             #expect(Set(try requests().map(\.oauthSignature)).count == 2)
         }
 
-        @Test("tries as often as --retries says", arguments: [0, 1])
+        @Test("retries as often as --retries says", arguments: [0, 1])
         func retries(_ count: Int) async throws {
             let run = try await fetch(TokenService.reply("{}", status: 500), "--retries", "\(count)")
             #expect(run.status == 75)
             #expect(try requests().count == count + 1)
-        }
-
-        @Test(
-            "tries nothing again that will not change",
-            arguments: [(400, 77), (401, 77), (403, 77), (404, 76), (501, 75)] as [(Int, Int32)]
-        )
-        func noRetries(_ status: Int, _ exitStatus: Int32) async throws {
-            #expect(try await fetch(TokenService.reply("{}", status: status)).status == exitStatus)
-            #expect(try requests().count == 1)
-        }
-
-        @Test("tries a connection again that was reset")
-        func reset() async throws {
-            let run = try await fetch("/~reset", "--retries", "1", "--timeout", "20s")
-            #expect(run.status == 69)
-            #expect(try requests().count == 2)
         }
 
         @Test("corrects a clock that is an hour off, and says by how much", arguments: [3_600, -3_600])

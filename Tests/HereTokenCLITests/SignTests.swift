@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension BinaryTests {
-    /// `sign`: for the service, for curl, and against another implementation.
+    /// `sign` with the service, with curl, and compared with another implementation.
     @Suite(.serialized) struct SignTests {
         private let service: TokenService
         private let scope = "hrn:here:authorization::org:project/a b"
@@ -11,7 +11,7 @@ extension BinaryTests {
             service = try TokenService()
         }
 
-        @Test("prints a header that the service takes, and curl can send")
+        @Test("prints a header that the service accepts and curl can send")
         func accepted() async throws {
             let endpoint = service.endpoint("/signed")
             let run = try await Binary.shell(
@@ -107,9 +107,9 @@ extension BinaryTests {
                 ("unsorted", "sort order", "not sorted"),
                 ("not-encoded", "encoding of the signature", "not percent-encoded"),
                 ("encoded-twice", "encoding of the signature", "percent-encoded twice"),
-                ("line-end", "encoding of the signature", "end of a line"),
+                ("line-end", "encoding of the signature", "ends with whitespace"),
                 ("no-ampersand", "key", "without &"),
-                ("newline", "key", "end of a line"), ("quoted", "key", "quotes"),
+                ("newline", "key", "whitespace"), ("quoted", "key", "quotes"),
                 ("empty-secret", "key", "empty"), ("cut-off", "key", "lacks its first or last character"),
                 ("id-for-secret", "key", "access key id is in the place of the secret"),
                 ("other-secret", "signature", "wrong key"),
@@ -154,7 +154,7 @@ extension BinaryTests {
             )
         }
 
-        @Test("tells in JSON, judges the time by --timestamp, and takes the header as an argument")
+        @Test("writes JSON, compares the time with --timestamp, and takes the header as an argument")
         func json() async throws {
             let pinned = ["sign", "-c", service.ready.credentials, "--timestamp", "1600000000"]
             let header = try await Binary.run(pinned).stdout
@@ -165,7 +165,7 @@ extension BinaryTests {
             #expect(right.status == 0 && right.stdout == "{\"differences\":[],\"right\":true}\n")
         }
 
-        @Test("refuses what makes no sense")
+        @Test("refuses options that contradict each other")
         func usage() async throws {
             for arguments in [
                 ["--method", "GET"], ["--param", "a=b"], ["--url", "nowhere"], ["--url", "https://h/", "--scope", "x"],

@@ -70,7 +70,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "refuses endpoints that are none",
+            "refuses malformed endpoints",
             arguments: ["account.api.here.com", "ftp://h/t", "https://u:p@h/t", "https://h/t#x", "https://h/../t", ""]
         )
         func endpoints(_ endpoint: String) async throws {

@@ -18,6 +18,24 @@ extension Effects {
     }
 }
 
+/// The failure that `body` ends with; nil if it succeeds.
+func failure(_ body: () throws -> some Sendable) -> Failure? {
+    do {
+        _ = try body()
+        return nil
+    } catch {
+        return error as? Failure
+    }
+}
+
+extension ReplyReader {
+    /// Reads replies of the host `h`, to a request of November 1994.
+    static func fake() -> ReplyReader {
+        let sent = ClockReading(wall: 784_111_777, uptime: 1_000, boot: "boot")
+        return ReplyReader(host: "h", sent: sent, clockLead: 0, text: ForeignText())
+    }
+}
+
 extension AccessToken {
     /// A token of an hour, issued at 1000 by the wall clock.
     static func fake(

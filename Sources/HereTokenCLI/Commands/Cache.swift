@@ -1,12 +1,10 @@
 import ArgumentParser
 import HereTokenCore
 
-/// `here-token cache`: what is cached, and away with it.
 struct Cache: ParsableCommand {
-    /// Name and help.
     static let configuration = CommandConfiguration(
         commandName: "cache",
-        abstract: "Lists, clears and finds the cache of tokens.",
+        abstract: "Lists, removes and locates cached tokens.",
         discussion: """
             EXAMPLES
               here-token cache list --credentials credentials.properties
@@ -16,26 +14,20 @@ struct Cache: ParsableCommand {
     )
 }
 
-/// `here-token cache list`.
 struct CacheList: ParsableCommand {
-    /// Name and help.
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Lists the cached tokens: age, size, and expiry where the credentials can open them.",
+        abstract: "Lists cached tokens: age, size and, with the credentials, expiry.",
         discussion: """
             EXAMPLE
               here-token cache list --credentials credentials.properties
             """
     )
 
-    /// What opens the entries.
     @OptionGroup(title: "Credentials") var credentials: CredentialsOptions
-    /// Where the cache is.
     @OptionGroup(title: "Cache") var place: CachePlaceOptions
-    /// What is told on standard error.
     @OptionGroup(title: "Messages") var messages: MessageOptions
 
-    /// Prints a line an entry.
     func run() throws {
         let key = try credentials.loadIfAny(log: messages.log)
         let now = ClockReading.now()
@@ -45,9 +37,7 @@ struct CacheList: ParsableCommand {
     }
 }
 
-/// `here-token cache clear`.
 struct CacheClear: ParsableCommand {
-    /// Name and help.
     static let configuration = CommandConfiguration(
         commandName: "clear",
         abstract: "Removes the cached tokens.",
@@ -58,25 +48,19 @@ struct CacheClear: ParsableCommand {
             """
     )
 
-    /// `--expired`.
-    @Flag(help: "Only those that have expired, as far as the credentials can open them, and those too old to live.")
+    @Flag(help: "Remove only expired tokens, by age if the credentials do not open them.")
     var expired = false
 
-    /// What opens the entries.
     @OptionGroup(title: "Credentials") var credentials: CredentialsOptions
-    /// Where the cache is.
     @OptionGroup(title: "Cache") var place: CachePlaceOptions
-    /// What is told on standard error.
     @OptionGroup(title: "Messages") var messages: MessageOptions
 
-    /// Refuses credentials that would not be looked at.
     func validate() throws {
         if !expired, credentials.credentials != nil || credentials.profile != nil {
-            throw ValidationError("'--credentials' and '--profile' go with '--expired'.")
+            throw ValidationError("'--credentials' and '--profile' need '--expired'.")
         }
     }
 
-    /// Removes entries and tells how many.
     func run() throws {
         let cache = try place.existing()
         let count =
@@ -87,9 +71,7 @@ struct CacheClear: ParsableCommand {
     }
 }
 
-/// `here-token cache path`.
 struct CachePath: ParsableCommand {
-    /// Name and help.
     static let configuration = CommandConfiguration(
         commandName: "path",
         abstract: "Prints the directory of the cache.",
@@ -99,27 +81,22 @@ struct CachePath: ParsableCommand {
             """
     )
 
-    /// Where the cache is.
     @OptionGroup(title: "Cache") var place: CachePlaceOptions
-    /// What is told on standard error.
     @OptionGroup(title: "Messages") var messages: MessageOptions
 
-    /// Prints the path.
     func run() throws {
         try OutputDestination.standardOutput.write(place.existing().path + "\n")
     }
 }
 
 extension CachePlaceOptions {
-    /// The cache there.
     fileprivate func existing() throws(Failure) -> TokenCache {
-        guard let cache else { throw .cacheUnusable(.noPlace) }
+        guard let cache else { throw .noCachePlace }
         return cache
     }
 }
 
 extension CredentialsOptions {
-    /// The credentials, if there are any.
     fileprivate func loadIfAny(log: Log) throws(Failure) -> Credentials? {
         do throws(Failure) {
             return try chain.load(by: .after(seconds: 30), telling: .live(log: log)).credentials
@@ -130,7 +107,6 @@ extension CredentialsOptions {
 }
 
 extension CacheListing {
-    /// The beginning of the name, age, size and expiry.
     fileprivate func line(at now: ClockReading, ifClosed sealed: String) -> String {
         let expiry =
             switch token {

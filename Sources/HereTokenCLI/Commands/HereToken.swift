@@ -1,9 +1,7 @@
 import ArgumentParser
 import HereTokenCore
 
-/// The command line as a whole.
 struct HereToken: ParsableCommand {
-    /// Name, help and subcommands.
     static let configuration = CommandConfiguration(
         commandName: "here-token",
         abstract: "Gets access tokens for HERE's REST services.",
@@ -11,26 +9,17 @@ struct HereToken: ParsableCommand {
             EXAMPLE
               here-token fetch --credentials credentials.properties
 
-            HERE's portal hands out credentials.properties with an access key.
+            Create an access key in HERE's portal and download it as credentials.properties.
             """,
         version: "here-token \(Version.current)",
         subcommands: [Fetch.self, Exec.self, DoctorCommand.self, Sign.self, Inspect.self, Cache.self]
     )
 
-    /// Runs the command that `arguments` describe, reports what goes wrong, and returns the exit status.
+    /// Runs the command that `arguments` name, reports a failure, and returns the exit status.
     static func run(_ bytes: [[UInt8]]) -> Int32 {
         let arguments = bytes.map { String(decoding: $0, as: UTF8.self) }
         do {
-            // A character in the place of what is not UTF-8 would make another path, or another scope of it.
-            // The arguments behind `--` are for another program, which gets the bytes.
-            if bytes.prefix(while: { $0 != Array("--".utf8) }).contains(where: {
-                String(validating: $0, as: UTF8.self) == nil
-            }) {
-                throw ValidationError("An argument is not UTF-8.")
-            }
-            if let variable = ProcessEnvironment.malformedVariable {
-                throw ValidationError("The environment variable \(variable) is not UTF-8.")
-            }
+            try refuseMalformedText(in: bytes)
             var command = try command(from: arguments)
             try command.run()
             return 0
@@ -39,11 +28,23 @@ struct HereToken: ParsableCommand {
         }
     }
 
-    /// The command that `arguments` describe.
+    /// Refuses arguments and variables that are not UTF-8: with U+FFFD in them, they would name another file or scope.
+    private static func refuseMalformedText(in arguments: [[UInt8]]) throws {
+        // The program after `--` gets the bytes.
+        let ours = arguments.prefix { $0 != Array("--".utf8) }
+        if ours.contains(where: { String(validating: $0, as: UTF8.self) == nil }) {
+            throw ValidationError("An argument is not UTF-8.")
+        }
+        if let variable = ProcessEnvironment.malformedVariable {
+            throw ValidationError("The environment variable \(variable) is not UTF-8.")
+        }
+    }
+
+    /// Parses the command line.
     ///
-    /// A command that is named first is parsed by itself, which spares the parser the walk over all the others. By its
-    /// `_superCommandName` it knows that it is not the whole, which may be asked for a completion script. What that is not
-    /// enough for (subcommands, help, mistakes) is for the parser of the whole.
+    /// A command that is named first is parsed alone, so that the parser does not walk over all others. Its
+    /// `_superCommandName` tells it that it is not the root. Everything else (subcommands, help, mistakes) is parsed from the
+    /// root.
     private static func command(from arguments: [String]) throws -> any ParsableCommand {
         if let named = configuration.subcommands.first(where: { $0.configuration.commandName == arguments.first }),
             named.configuration.subcommands.isEmpty,
@@ -58,28 +59,42 @@ struct HereToken: ParsableCommand {
         let errorFormat = ErrorFormat(asked: arguments)
         do throws(Failure) {
             if let failure = error as? Failure { throw failure }
-            // The result says what there is to say.
+            // The result says everything.
             if let status = error as? ExitCode { return status.rawValue }
-            // Asking for help or the version is an "error" of the parser's, with status 0.
+            // The parser throws help and the version as an "error" with status 0.
             if exitCode(for: error).isSuccess {
                 try OutputDestination.standardOutput.write(fullMessage(for: error) + "\n")
                 return 0
             }
             guard exitCode(for: error) == .validationFailure else {
-                return tell(.internalError(ForeignText().excerpt(of: "\(error)")), errorFormat)
+                throw .internalError(ForeignText().excerpt(of: "\(error)"))
             }
-            let meant = CommandPath(arguments, in: configuration)
-            // What was typed comes back in it, and may be a secret that was taken for an argument.
-            let text = ForeignText().excerpt(of: meant.fault ?? message(for: error), limit: 400)
-            return tell(Failure(.usage, text, hint: meant.help), errorFormat)
+            let (help, fault) = commandMeant(by: arguments)
+            // The message repeats what was typed, which may be a secret in the place of an argument.
+            throw Failure(.usage, ForeignText().excerpt(of: fault ?? message(for: error), limit: 400), hint: help)
         } catch {
-            return tell(error, errorFormat)
+            StandardError.write(error.rendered(as: errorFormat))
+            return error.exitStatus.rawValue
         }
     }
 
-    /// Tells a failure, and returns its exit status.
-    static func tell(_ failure: Failure, _ format: ErrorFormat) -> Int32 {
-        StandardError.write(failure.rendered(as: format))
-        return failure.exitStatus
+    /// The command line that prints help for the command that `arguments` name, and the message if there is no such command.
+    private static func commandMeant(by arguments: [String]) -> (help: String, fault: String?) {
+        var names = ["here-token"]
+        var fault: String?
+        var subcommands = configuration.subcommands
+        for word in arguments where word.first != "-" {
+            if subcommands.isEmpty { break }
+            if names.count == 1, word == "help" { continue }
+            guard let next = subcommands.first(where: { $0.configuration.commandName == word }) else {
+                let choices = subcommands.compactMap { $0.configuration.commandName } + ["help"]
+                let guess = Spelling.nearest(to: word, among: choices).map { " Did you mean '\($0)'?" }
+                fault = "Unknown command '\(word)'." + (guess ?? "")
+                break
+            }
+            names.append(word)
+            subcommands = next.configuration.subcommands
+        }
+        return (names.joined(separator: " ") + " --help", fault)
     }
 }

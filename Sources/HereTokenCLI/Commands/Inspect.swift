@@ -1,9 +1,8 @@
 import ArgumentParser
+import Foundation
 import HereTokenCore
 
-/// `here-token inspect`: shows what a token says about itself.
 struct Inspect: ParsableCommand {
-    /// Name and help.
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         _superCommandName: "here-token",
@@ -13,38 +12,100 @@ struct Inspect: ParsableCommand {
               here-token fetch -c credentials.properties | here-token inspect
               here-token inspect --json token.txt
 
-            It takes the token itself, JSON with an access_token, or an Authorization header.
+            It reads the token itself, JSON with an access_token, or an Authorization header.
             """
     )
 
-    /// The file; standard input without one.
     @Argument(
         help: ArgumentHelp("The file with the token. (default: standard input)", valueName: "file"),
         completion: .file()
     )
     var file: String = InputFile.standardInput
 
-    /// `--json`.
     @Flag(help: "Print one line of JSON.")
     var json = false
 
-    /// What is told on standard error.
     @OptionGroup(title: "Messages") var messages: MessageOptions
 
-    /// Refuses an empty path, such as an unset variable leaves.
     func validate() throws {
-        if file.isEmpty { throw ValidationError("The value of '<file>' is empty.") }
+        try refuseEmpty(file, of: "<file>")
     }
 
-    /// Reads and shows the token.
     func run() throws {
-        let report = InspectionReport(try inspection(), at: ClockReading.now().wall)
-        try OutputDestination.standardOutput.write(json ? report.json : report.text)
+        // Ten years: a person may be typing.
+        let text = try InputFile(path: file).text(limit: TokenInspection.sizeLimit, by: .after(seconds: 315_360_000))
+        let token = try TokenInspection(TokenInspection.token(in: text))
+        let now = ClockReading.now().wall
+        try OutputDestination.standardOutput.write(json ? token.json(at: now) : token.text(at: now))
+    }
+}
+
+extension TokenInspection {
+    /// A line for each field, which begins with its name.
+    fileprivate func text(at now: Int) -> String {
+        let lines: [(String, String?)] = [
+            ("format", formatWords), ("issuer", issuer), ("app id", appID), ("issued", issuedAt.map(RFC3339.text)),
+            ("expires", expiresAt.map(RFC3339.text)), ("time left", timeLeft(at: now)), ("payload", payloadWords),
+        ]
+        let fields = [("header", header), ("claim", claims)].flatMap { name, values in
+            values.sorted { $0.key < $1.key }.map { ("\(name) \($0.key)", Optional(Self.json($0.value))) }
+        }
+        return (lines + fields + [("note", "none of this is verified")]).compactMap { name, value in
+            value.map {
+                let column = name.padding(toLength: max(11, name.count), withPad: " ", startingAt: 0)
+                return column.printable + " " + $0.printable + "\n"
+            }
+        }.joined()
     }
 
-    private func inspection() throws(Failure) -> TokenInspection {
-        // As long as it takes: a person may be typing.
-        let text = try InputFile(path: file).text(limit: TokenInspection.sizeLimit, by: .after(seconds: 315_360_000))
-        return try TokenInspection(TokenInspection.token(in: text))
+    private var formatWords: String {
+        let algorithm = header["alg"]?.text.map { " (\($0))" } ?? ""
+        return switch form {
+        case .jws where isUnsigned: "JWS: NOT signed\(algorithm), anybody could have made it"
+        case .jws: "JWS: signed\(algorithm), anybody can read the header"
+        case .jwe: "JWE: encrypted\(algorithm), only the service can read it"
+        case .opaque: "opaque: nothing in it can be read"
+        }
+    }
+
+    private var payloadWords: String? {
+        switch form {
+        case .jws(.claims): "readable: the claims below"
+        case .jws(.encrypted(let header)):
+            "encrypted" + (header["enc"]?.text.map { " (\($0))" } ?? "") + ": only the service can read it"
+        case .jws(.unreadable): "unknown: neither claims nor a JWE"
+        case .jwe, .opaque: nil
+        }
+    }
+
+    private static func json(_ value: JSONValue) -> String {
+        value.text ?? String(JSONLine.encode(value, keys: .useDefaultKeys).dropLast())
+    }
+
+    fileprivate func json(at now: Int) -> String { JSONLine.encode(InspectionJSON(self, at: now)) }
+
+    private struct InspectionJSON: Encodable {
+        let format: String
+        let issuer: String?
+        let appId: String?
+        let issuedAt: String?
+        let expiresAt: String?
+        let secondsLeft: Int?
+        let payload: String?
+        let verified = false
+        let header: [String: JSONValue]?
+        let claims: [String: JSONValue]?
+
+        init(_ token: TokenInspection, at now: Int) {
+            format = token.formatName.lowercased()
+            issuer = token.issuer
+            appId = token.appID
+            issuedAt = token.issuedAt.map(RFC3339.text)
+            expiresAt = token.expiresAt.map(RFC3339.text)
+            secondsLeft = token.secondsLeft(at: now)
+            payload = token.payloadName
+            header = token.header.isEmpty ? nil : token.header
+            claims = token.claims.isEmpty ? nil : token.claims
+        }
     }
 }

@@ -1,9 +1,8 @@
 import ArgumentParser
 import HereTokenCore
 
-/// `here-token sign`: shows a signature and how it is made, or what is wrong with another client's.
+/// `here-token sign`: shows a signature and how it is made, or the mistakes of another client.
 struct Sign: ParsableCommand {
-    /// Name and help.
     static let configuration = CommandConfiguration(
         commandName: "sign",
         _superCommandName: "here-token",
@@ -15,25 +14,18 @@ struct Sign: ParsableCommand {
               here-token sign -c credentials.properties --compare - < header-of-my-client.txt
               here-token sign -c credentials.properties --url 'https://example.com/a?b=c' --param d=e
 
-            Whoever sees a signature can use it once, for as long as its timestamp is good. --compare takes a header, or a \
-            text with one in it, and exits with 1 if anything differs.
+            Anyone who sees a signature can use it once, until its timestamp is too old. --compare takes a header, or a \
+            text that contains one, and exits with 1 if there is a difference.
             """
     )
 
-    /// What signs.
     @OptionGroup(title: "Credentials") var credentials: CredentialsOptions
-    /// A request for a token.
     @OptionGroup(title: "Request for a token") var token: TokenRequestOptions
-    /// Any other request.
     @OptionGroup(title: "Any other request") var other: SignableRequestOptions
-    /// What makes the signature unique.
     @OptionGroup(title: "Signature") var uniqueness: UniquenessOptions
-    /// What is printed.
     @OptionGroup(title: "Output") var output: SignOutputOptions
-    /// What is told on standard error.
     @OptionGroup(title: "Messages") var messages: MessageOptions
 
-    /// Refuses options that would be ignored.
     func validate() throws {
         if other.url != nil, token.scope != nil || token.expiresIn != nil || token.endpoint != nil {
             throw ValidationError("'--scope', '--expires-in' and '--endpoint' do not go with '--url'.")
@@ -46,7 +38,6 @@ struct Sign: ParsableCommand {
         }
     }
 
-    /// Prints the header, its explanation, or a comparison.
     func run() throws {
         let deadline = Deadline.after(seconds: 30)
         let credentials = try credentials.chain.load(by: deadline, telling: .live(log: messages.log)).credentials
@@ -82,21 +73,19 @@ struct Sign: ParsableCommand {
         ).differences(at: uniqueness.timestampOrNow)
         let report = ComparisonReport(differences)
         try OutputDestination.standardOutput.write(output.json ? report.json : report.text(marks: .current))
-        if !differences.isEmpty { throw ExitCode(ExitStatus.no) }
+        if !differences.isEmpty { throw ExitCode(ExitStatus.no.rawValue) }
     }
 }
 
-/// What makes each signature unique.
+/// The two values that make each signature unique.
 struct UniquenessOptions: ParsableArguments {
-    /// `--nonce`.
     @Option(help: ArgumentHelp("The nonce. (default: a random one)", valueName: "text"))
     var nonce: String?
 
-    /// `--timestamp`.
     @Option(help: ArgumentHelp("The time, in seconds since 1970. (default: now)", valueName: "seconds"))
     var timestamp: Int?
 
-    /// Refuses what RFC 5849, section 3.3, does not allow.
+    /// RFC 5849, section 3.3, wants a positive timestamp and a nonce.
     func validate() throws {
         if nonce?.isEmpty == true { throw ValidationError("The value of '--nonce <text>' is empty.") }
         if timestamp.map({ $0 <= 0 }) == true {
@@ -104,40 +93,29 @@ struct UniquenessOptions: ParsableArguments {
         }
     }
 
-    /// The nonce that was asked for, or a new one.
-    var nonceOrNew: String {
-        var generator = SystemRandomNumberGenerator()
-        return nonce ?? Nonce.make(using: &generator)
-    }
-
-    /// The time that was asked for, or the machine's.
+    var nonceOrNew: String { nonce ?? RandomText.make() }
     var timestampOrNow: Int { timestamp ?? ClockReading.now().wall }
 }
 
-/// What `sign` prints.
+/// The options for the output of `sign`.
 struct SignOutputOptions: ParsableArguments {
-    /// `--explain`.
     @Flag(help: "Show each step by its name in RFC 5849; the secret is redacted.")
     var explain = false
 
-    /// `--curl`.
     @Flag(help: "Print a config for curl -K - that sends the request.")
     var curl = false
 
-    /// `--compare`.
     @Option(
         help: ArgumentHelp(
-            "Say in what an Authorization header of another client differs; - for standard input.",
+            "Find the mistakes in an Authorization header of another client; - for standard input.",
             valueName: "header"
         )
     )
     var compare: String?
 
-    /// `--json`.
     @Flag(help: "Print the steps, or with --compare the differences, as JSON.")
     var json = false
 
-    /// Refuses contradictions.
     func validate() throws {
         if [explain, curl, compare != nil].count(where: \.self) > 1 {
             throw ValidationError("'--explain', '--curl' and '--compare' exclude each other.")
@@ -146,10 +124,8 @@ struct SignOutputOptions: ParsableArguments {
         if compare?.isEmpty == true { throw ValidationError("The value of '--compare <header>' is empty.") }
     }
 
-    /// The form of a signed request.
     var format: SignedRequest.Format { json ? .json : explain ? .explanation : curl ? .curl : .header }
 
-    /// The header that stands in `source`.
     func header(from source: String, by deadline: Deadline) throws(Failure) -> AuthorizationHeader {
         let text =
             source == InputFile.standardInput

@@ -1,41 +1,31 @@
 import ArgumentParser
 
-/// What is told on standard error, and how.
 struct MessageOptions: ParsableArguments {
-    /// `--verbose`.
     @Flag(name: [.short, .long], help: "Print more on standard error.")
     var verbose = false
 
-    /// `--quiet`.
-    @Flag(name: [.short, .long], help: "Print only errors.")
+    @Flag(name: [.short, .long], help: "Print only errors on standard error.")
     var quiet = false
 
-    /// `--error-format`.
     @Option(help: "Format of errors and warnings on standard error.")
     var errorFormat = ErrorFormat.text
 
-    /// Refuses a contradiction.
     func validate() throws {
-        if verbose, quiet { throw ValidationError("'--verbose' and '--quiet' exclude each other.") }
+        if verbose, quiet { throw ValidationError("'--verbose' and '--quiet' cannot be used together.") }
     }
 
-    /// The log that these options ask for.
-    var log: Log {
-        Log(level: quiet ? .errors : verbose ? .notes : .warnings, format: errorFormat)
-    }
+    var log: Log { Log(level: quiet ? .errors : verbose ? .notes : .warnings, format: errorFormat) }
 }
 
-/// The form of what is told on standard error.
 enum ErrorFormat: String, CaseIterable, ExpressibleByArgument {
-    /// Lines for people.
     case text
-    /// One object a line, for scripts.
+    /// One object a line.
     case json
 
-    /// By themselves: the parser would look each of them up at run time.
+    /// Without this, the parser looks up a conformance of each case at run time.
     static var allValueStrings: [String] { allCases.map { $0.rawValue } }
 
-    /// What `arguments` ask for, also where they make no valid command line; the last one counts, as in the parser.
+    /// The format that `arguments` ask for, even if they cannot be parsed; as in the parser, the last one counts.
     init(asked arguments: [String]) {
         let option = "--error-format"
         var asked: String?

@@ -36,12 +36,14 @@ struct SignableRequestOptions: ParsableArguments {
             let name = text.prefix { $0 != "=" }
             return FormParameter(String(name), String(text.dropFirst(name.count + 1)))
         }
-        let requestURL: RequestURL
         do {
-            requestURL = try RequestURL(url)
+            return SignableRequest(
+                method: method ?? (body.isEmpty ? "GET" : "POST"),
+                url: try RequestURL(url),
+                body: body
+            )
         } catch {
             throw ValidationError("The value of '--url <url>' \(error.words).")
         }
-        return SignableRequest(method: method ?? (body.isEmpty ? "GET" : "POST"), url: requestURL, body: body)
     }
 }

@@ -2,45 +2,51 @@ import Glibc
 
 /// The directory of the cache, opened after it was found to be this user's alone.
 ///
-/// All that is done in it is done through its descriptor and without following links, so that a directory that is
-/// swapped under way changes nothing.
+/// Everything in it is done through its descriptor and without following links, so that it makes no difference if the
+/// directory is replaced in the meantime.
 final class CacheDirectory {
-    /// The path that it was opened by.
-    let path: String
+    private let path: String
     private let descriptor: Int32
 
     /// Opens the directory at `path`; nil if there is none.
     ///
-    /// - Throws: ``CacheFailure`` if it is no directory, a link, or one that others own or may write.
-    init?(path: String) throws(CacheFailure) {
+    /// - Throws: `cache_unusable`, also for a link, and for a directory that others own or can write to.
+    init?(path: String) throws(Failure) {
         // A slash at the end would follow a link.
         var path = path
         while path.utf8.last == UInt8(ascii: "/") { path.removeLast() }
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
-            throw .system(path: path, errno: errno)
+            throw .cacheUnusable(path: path, errno: errno)
         }
         self.path = path
         self.descriptor = descriptor
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw .system(path: path, errno: errno) }
-        guard status.st_uid == geteuid() else { throw .foreignOwner(path: path) }
-        guard status.st_mode & 0o022 == 0 else { throw .writableByOthers(path: path, mode: status.st_mode & 0o777) }
+        guard fstat(descriptor, &status) == 0 else { throw .cacheUnusable(path: path, errno: errno) }
+        guard status.st_uid == geteuid() else {
+            throw .cacheUnusable("the cache \(path.displayed) belongs to another user")
+        }
+        guard status.st_mode & 0o022 == 0 else {
+            throw .cacheUnusable(
+                "others can write to the cache \(path.displayed) (mode \(String(status.st_mode & 0o777, radix: 8)))",
+                hint: "chmod 700 -- \(path.quotedForShellIfNeeded.displayed)"
+            )
+        }
     }
 
     deinit { close(descriptor) }
 
     /// Opens the directory at `path`, and makes it and its parents, for this user alone, where they are missing.
-    static func make(path: String) throws(CacheFailure) -> CacheDirectory {
+    static func make(path: String) throws(Failure) -> CacheDirectory {
         if let directory = try CacheDirectory(path: path) { return directory }
         var made = path.hasPrefix("/") ? "/" : ""
         for component in path.split(separator: "/") {
             made += component
-            if mkdir(made, 0o700) != 0, errno != EEXIST { throw .system(path: made, errno: errno) }
+            if mkdir(made, 0o700) != 0, errno != EEXIST { throw .cacheUnusable(path: made, errno: errno) }
             made += "/"
         }
-        guard let directory = try CacheDirectory(path: path) else { throw .system(path: path, errno: ENOENT) }
+        guard let directory = try CacheDirectory(path: path) else { throw .cacheUnusable(path: path, errno: ENOENT) }
         return directory
     }
 
@@ -61,10 +67,9 @@ final class CacheDirectory {
         return names
     }
 
-    /// What is known of a file without opening it: size in bytes, seconds since it was written; nil if it is not a
-    /// regular file.
+    /// The size of a file in bytes and the seconds since it was written; nil if it is not a regular file.
     ///
-    /// - Parameter now: seconds since 1970. What was written more than a day later than that is as old as can be.
+    /// - Parameter now: seconds since 1970. A file from more than a day after that counts as old.
     func status(of name: String, at now: Int) -> (size: Int, age: Int)? {
         var status = stat()
         guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -86,42 +91,114 @@ final class CacheDirectory {
         return try? DescriptorReader(limit: limit, deadline: .after(seconds: 5)).readToEnd(of: file)
     }
 
-    /// Puts a file there with these bytes in one step: a reader sees the old file, or all of the new one.
-    ///
-    /// - Parameter temporary: the name that the file has while it is written.
-    func write(_ bytes: [UInt8], to name: String, temporary: String) throws(CacheFailure) {
-        let file = openat(descriptor, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw .system(path: path, errno: errno) }
-        defer { close(file) }
-        var failure = DescriptorWriter.write(bytes, to: file)
-        if failure == 0, fsync(file) != 0 { failure = errno }
-        if failure == 0, renameat(descriptor, temporary, descriptor, name) != 0 { failure = errno }
-        guard failure == 0 else {
-            unlinkat(descriptor, temporary, 0)
-            throw .system(path: path, errno: failure)
-        }
+    /// Replaces a file in one step, see ``AtomicFile``.
+    func write(_ bytes: [UInt8], to name: String, temporary: String) throws(Failure) {
+        let failure = { Failure.cacheUnusable(path: self.path, errno: $0) }
+        try AtomicFile.write(
+            bytes,
+            to: name,
+            temporary: temporary,
+            in: descriptor,
+            notCreated: failure,
+            notWritten: failure
+        )
         fsync(descriptor)
     }
 
     /// Removes a file; whether it was there.
-    func remove(_ name: String) throws(CacheFailure) -> Bool {
+    func remove(_ name: String) throws(Failure) -> Bool {
         if unlinkat(descriptor, name, 0) == 0 { return true }
-        guard errno == ENOENT else { throw .system(path: path + "/" + name, errno: errno) }
+        guard errno == ENOENT else { throw .cacheUnusable(path: path + "/" + name, errno: errno) }
         return false
     }
 
-    /// Opens a file to lock it, and makes it where it is missing; nil if that cannot be done.
-    func openLockFile(_ name: String, creating: Bool) -> Int32? {
+    /// Takes the lock called `name` if nobody has it; nil if it is taken.
+    ///
+    /// - Throws: `cache_unusable` if there can be no locks.
+    func lock(_ name: String, creating: Bool = true) throws(Failure) -> CacheLock? {
         let flags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | (creating ? O_CREAT : 0)
         let file = openat(descriptor, name, flags, 0o600)
-        return file >= 0 ? file : nil
-    }
-
-    /// Whether `file` is still what `name` stands for.
-    func isCurrent(_ file: Int32, _ name: String) -> Bool {
+        guard file >= 0 else { throw .cacheUnusable(path: path, errno: errno) }
+        let lock = CacheLock(file: file)
+        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+            if errno == EWOULDBLOCK || errno == EINTR { return nil }
+            throw .cacheUnusable(path: path, errno: errno)
+        }
+        // Another process may have removed the file between open and flock. Then nobody else can find this lock.
         var opened = stat()
         var named = stat()
-        return fstat(file, &opened) == 0 && fstatat(descriptor, name, &named, AT_SYMLINK_NOFOLLOW) == 0
+        let isCurrent =
+            fstat(file, &opened) == 0 && fstatat(descriptor, name, &named, AT_SYMLINK_NOFOLLOW) == 0
             && opened.st_ino == named.st_ino && opened.st_dev == named.st_dev
+        return isCurrent ? lock : nil
     }
+}
+
+/// The right to fetch the token of one entry, held by one process at a time.
+///
+/// `flock` on a file beside the entry: the kernel releases it however its holder ends, and it works between machines on
+/// NFS.
+final class CacheLock: Sendable {
+    private let file: Int32
+
+    /// Takes over the locked `file`.
+    fileprivate init(file: Int32) { self.file = file }
+
+    deinit { close(file) }
+
+    /// Notes that the holder has no token for those who wait: in the time of the file, which needs no space on a disk
+    /// that may be full.
+    func markFailure() {
+        futimens(file, nil)
+    }
+
+    /// Whether a holder has noted a failure since `start`, in seconds since 1970; or the lock is as new as that.
+    func hasFailed(since start: Int) -> Bool {
+        var status = stat()
+        return fstat(file, &status) == 0 && Int(status.st_mtim.tv_sec) > start
+    }
+}
+
+/// The kinds of files in the cache, by the end of their names.
+enum CacheFile: String {
+    /// A sealed token.
+    case entry = "token"
+    /// The lock beside an entry.
+    case lock
+    /// A file that is being written, or was when its writer died.
+    case temporary = "tmp"
+
+    func name(_ stem: String) -> String { stem + "." + rawValue }
+
+    /// Nil if the file `name` is not one of the cache's.
+    init?(name: String) {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, let kind = CacheFile(rawValue: String(parts[1])),
+            parts[0].utf8.count == (kind == .temporary ? 32 : 64),
+            parts[0].allSatisfy({ "0123456789abcdef".contains($0) })
+        else { return nil }
+        self = kind
+    }
+}
+
+extension Failure {
+    /// The cache cannot be used; a token can be fetched without it.
+    static func cacheUnusable(
+        _ message: String,
+        exitStatus: ExitStatus = .configuration,
+        hint: String = "name a directory of your own with --cache-dir, or use --no-cache"
+    ) -> Failure {
+        Failure(.cacheUnusable, exitStatus: exitStatus, message, hint: hint)
+    }
+
+    /// The system does not allow something in the cache.
+    static func cacheUnusable(path: String, errno: Int32) -> Failure {
+        .cacheUnusable(
+            "the cache \(path.displayed) cannot be used: \(reason(errno))",
+            exitStatus: ExitStatus.inputOutput
+        )
+    }
+
+    /// Neither an option nor the environment leads to a directory for the cache.
+    package static var noCachePlace: Failure { .cacheUnusable("there is no place for a cache: HOME is not set") }
 }

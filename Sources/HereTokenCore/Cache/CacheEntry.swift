@@ -1,26 +1,22 @@
-/// The bytes of an entry: a header in the clear, then a token, sealed.
+/// The bytes of an entry: `HERE-TOKEN` and a version byte (11 bytes), the initialization vector (12), the ciphertext of the
+/// fields, the tag (16).
 ///
-/// `HERE-TOKEN` and a version byte (11 bytes), the initialization vector (12), the ciphertext of the fields, the tag (16). Header and name are the associated data: an entry that was renamed, or of another version, does not open.
+/// Header and name are the associated data: an entry that was renamed, or of another version, does not open.
 package enum CacheEntry {
     private static let header = Array("HERE-TOKEN".utf8) + [2]
 
     /// Seals `token`.
     ///
     /// - Parameter iv: 12 random bytes.
-    /// - Throws: ``Failure/cryptography(_:)``.
     package static func seal(_ token: AccessToken, key: CacheKey, iv: [UInt8]) throws(Failure) -> [UInt8] {
         var plaintext = plaintext(of: token)
         defer { plaintext.wipe() }
+        let associatedData = header + Array(key.name.utf8)
         return try header + iv
-            + AES256GCM.seal(
-                Secret(plaintext),
-                key: key.sealingKey,
-                iv: iv,
-                associatedData: header + Array(key.name.utf8)
-            )
+            + AES256GCM.seal(Secret(plaintext), key: key.sealingKey, iv: iv, associatedData: associatedData)
     }
 
-    /// Opens what ``seal(_:key:iv:)`` made; nil for anything else, whatever it is.
+    /// Opens what ``seal(_:key:iv:)`` made; nil for any other bytes.
     package static func open(_ bytes: [UInt8], key: CacheKey) -> AccessToken? {
         guard bytes.starts(with: header), bytes.count > header.count + AES256GCM.ivByteCount else { return nil }
         let body = bytes.dropFirst(header.count)
@@ -47,12 +43,12 @@ extension CacheEntry {
         return fields.bytes
     }
 
-    /// The token whose fields these are; nil if they are none that can be reckoned with.
+    /// Nil if a field is malformed or out of range.
     private static func token(in bytes: UnsafeBufferPointer<UInt8>) -> AccessToken? {
         var fields = CacheFields.Reader(bytes)
         guard
             let type = fields.text(), let scope = fields.text(),
-            let lifetime = fields.number(in: 1...TokenResponse.longestLifetime),
+            let lifetime = fields.number(in: 1...AccessToken.longestLifetime),
             let expiresAt = fields.number(in: HTTPDate.plausible), let wall = fields.number(in: HTTPDate.plausible),
             let uptime = fields.number(in: HTTPDate.plausible), let boot = fields.text(),
             let value = fields.next(), fields.isAtEnd, AccessToken.isB64Token(value)
@@ -65,5 +61,83 @@ extension CacheEntry {
             expiresAt: expiresAt,
             issued: ClockReading(wall: wall, uptime: uptime, boot: boot)
         )
+    }
+}
+
+/// The name of an entry and the key that it is sealed with, both derived from the secret of the access key.
+///
+/// Without the secret, neither can be computed: a copied cache reveals nothing, and a wrong secret finds nothing.
+package struct CacheKey: Sendable {
+    /// The name of the entry: 64 hexadecimal digits.
+    package let name: String
+    let sealingKey: Secret
+
+    package init(request: TokenRequest, credentials: Credentials) throws(Failure) {
+        let fields = [
+            request.endpoint.url.text, credentials.accessKeyID, request.scope.map { "=" + $0 } ?? "",
+            request.expiresIn.map(String.init) ?? "",
+        ]
+        // Each field with its length before it, so that no two requests have the same name.
+        let message = fields.map { "\($0.utf8.count):\($0)" }.joined()
+        let namingKey = Secret(
+            try HashFunction.sha256.code(for: Self.namingLabel.utf8, key: credentials.accessKeySecret)
+        )
+        let name = try HashFunction.sha256.code(for: message.utf8, key: namingKey).hexadecimal
+        try self.init(name: name, credentials: credentials)
+    }
+
+    init(name: String, credentials: Credentials) throws(Failure) {
+        self.name = name
+        sealingKey = Secret(try HashFunction.sha256.code(for: Self.sealingLabel.utf8, key: credentials.accessKeySecret))
+    }
+
+    private static let namingLabel = "here-token cache 1: name"
+    private static let sealingLabel = "here-token cache 1: seal"
+}
+
+/// A list of texts, each as its length in bytes, `:` and itself.
+///
+/// Not JSON: Foundation takes longer to read that than everything else that a cached token needs.
+private struct CacheFields {
+    /// The list, which has a secret in it: its user has to wipe it.
+    private(set) var bytes: [UInt8] = []
+
+    /// An empty list with room for `capacity` bytes, so that it stays in one place.
+    init(capacity: Int) {
+        bytes.reserveCapacity(capacity)
+    }
+
+    mutating func append(_ text: some Collection<UInt8>) {
+        bytes += Array("\(text.count):".utf8)
+        bytes += text
+    }
+
+    struct Reader {
+        private var rest: Slice<UnsafeBufferPointer<UInt8>>
+
+        /// - Parameter bytes: must outlive the reader.
+        init(_ bytes: UnsafeBufferPointer<UInt8>) {
+            rest = bytes[...]
+        }
+
+        var isAtEnd: Bool { rest.isEmpty }
+
+        /// The bytes of the next text; nil if there is none.
+        mutating func next() -> Slice<UnsafeBufferPointer<UInt8>>? {
+            let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            guard
+                digits.count < 8, let count = Int(String(decoding: digits, as: UTF8.self)),
+                rest.count > digits.count + count, rest[digits.endIndex] == UInt8(ascii: ":")
+            else { return nil }
+            let text = rest.dropFirst(digits.count + 1).prefix(count)
+            rest = rest[text.endIndex...]
+            return text
+        }
+
+        mutating func text() -> String? { next().flatMap { String(validating: $0, as: UTF8.self) } }
+
+        mutating func number(in range: ClosedRange<Int>) -> Int? {
+            text().flatMap { Int($0) }.flatMap { range.contains($0) ? $0 : nil }
+        }
     }
 }

@@ -2,17 +2,12 @@ import Glibc
 
 /// Tokens on disk, sealed, each in a file of its own.
 ///
-/// Whatever is found there that does not open is a miss and never an error: cut off, foreign, of a later version.
+/// A file there that does not open is a miss and never an error: cut off, foreign, of a later version.
 package struct TokenCache: Sendable {
     /// The directory.
     package let path: String
 
-    /// Names the directory; it is made when something is saved.
-    package init(path: String) {
-        self.path = path
-    }
-
-    /// The cache in the directory that the user or `environment` names.
+    /// The cache in the directory that the user or `environment` names; it is made when something is saved.
     ///
     /// - Returns: nil if neither does, and there is no home directory either.
     package init?(path: String?, environment: [String: String]) {
@@ -25,42 +20,110 @@ package struct TokenCache: Sendable {
     }
 
     /// The token of `key`; nil if there is none that opens.
-    ///
-    /// - Throws: ``CacheFailure`` if the directory must not be trusted.
-    package func token(for key: CacheKey) throws(CacheFailure) -> AccessToken? {
-        guard let bytes = try CacheDirectory(path: path)?.read(CacheFileName.entry(key.name), limit: Self.sizeLimit)
-        else {
-            return nil
-        }
-        return CacheEntry.open(bytes, key: key)
+    func token(for key: CacheKey) throws(Failure) -> AccessToken? {
+        let bytes = try CacheDirectory(path: path)?.read(CacheFile.entry.name(key.name), limit: Self.sizeLimit)
+        return bytes.flatMap { CacheEntry.open($0, key: key) }
     }
 
-    /// Saves `token`, and sweeps out what can no longer be of use.
+    /// Saves `token`, and removes files that are no longer of use.
     ///
     /// - Parameter now: seconds since 1970.
-    package func save(_ token: AccessToken, for key: CacheKey, now: Int) throws(CacheFailure) {
-        var generator = SystemRandomNumberGenerator()
-        let iv = (0..<AES256GCM.ivByteCount).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    func save(_ token: AccessToken, for key: CacheKey, now: Int) throws(Failure) {
         let directory = try CacheDirectory.make(path: path)
-        let sealed: [UInt8]
-        do {
-            sealed = try CacheEntry.seal(token, key: key, iv: iv)
-        } catch {
-            throw .cryptography
-        }
         try directory.write(
-            sealed,
-            to: CacheFileName.entry(key.name),
-            temporary: CacheFileName.temporary(Nonce.make(using: &generator))
+            CacheEntry.seal(token, key: key, iv: .random(count: AES256GCM.ivByteCount)),
+            to: CacheFile.entry.name(key.name),
+            temporary: CacheFile.temporary.name(RandomText.make())
         )
-        CacheSweep(directory: directory, now: now).run()
+        Self.sweep(directory, now: now)
     }
 
     /// Takes the lock of `key` if nobody has it; nil if it is taken.
-    package func lock(_ key: CacheKey) throws(CacheFailure) -> CacheLock? {
-        try CacheLock.take(CacheFileName.lock(key.name), in: CacheDirectory.make(path: path))
+    func lock(_ key: CacheKey) throws(Failure) -> CacheLock? {
+        try CacheDirectory.make(path: path).lock(CacheFile.lock.name(key.name))
     }
 
-    /// The largest entry that is read, in bytes: a reply's limit, and what sealing adds.
-    static let sizeLimit = ReplyPart.body.limit * 2
+    /// The largest entry that is read, in bytes: more than a reply's limit and the bytes that sealing adds.
+    private static let sizeLimit = ReplyPart.body.limit * 2
+
+    /// More than any token lives, in seconds: HERE's live 24 hours at most.
+    private static let longestLife = 2 * 86_400
+
+    /// More than any writing takes, in seconds.
+    private static let longestWriting = 3_600
+
+    /// Removes old entries, temporary files of processes that died, and locks that nobody holds; no other file.
+    ///
+    /// - Parameter isComplete: whether locks and temporary files go at any age.
+    private static func sweep(_ directory: CacheDirectory, now: Int, isComplete: Bool = false) {
+        for name in directory.names() {
+            guard let kind = CacheFile(name: name), let age = directory.status(of: name, at: now)?.age else { continue }
+            switch kind {
+            case .entry where age > longestLife, .temporary where isComplete || age > longestWriting:
+                _ = try? directory.remove(name)
+            case .lock where isComplete || age > longestLife:
+                // While holding it: a process that has opened it in the meantime sees that it is no longer current.
+                guard let lock = try? directory.lock(name, creating: false) else { continue }
+                withExtendedLifetime(lock) { _ = try? directory.remove(name) }
+            default:
+                break
+            }
+        }
+    }
+}
+
+/// An entry of the cache.
+package struct CacheListing: Sendable {
+    /// Its name: 64 hexadecimal digits.
+    package let name: String
+    /// Its size in bytes.
+    package let size: Int
+    /// How long ago it was written, in seconds.
+    package let age: Int
+    /// Its token; nil if the credentials at hand do not open it.
+    package let token: AccessToken?
+}
+
+extension TokenCache {
+    /// All entries, the newest first.
+    ///
+    /// - Parameter credentials: what to open them with; nil to leave them closed.
+    package func entries(openedBy credentials: Credentials?, at now: ClockReading) throws(Failure) -> [CacheListing] {
+        guard let directory = try CacheDirectory(path: path) else { return [] }
+        var listings: [CacheListing] = []
+        for file in directory.names() where CacheFile(name: file) == .entry {
+            guard let status = directory.status(of: file, at: now.wall) else { continue }
+            let name = String(file.prefix { $0 != "." })
+            var token: AccessToken?
+            if let credentials, let bytes = directory.read(file, limit: Self.sizeLimit) {
+                token = CacheEntry.open(bytes, key: try CacheKey(name: name, credentials: credentials))
+            }
+            listings.append(CacheListing(name: name, size: status.size, age: status.age, token: token))
+        }
+        return listings.sorted { ($0.age, $0.name) < ($1.age, $1.name) }
+    }
+
+    /// Removes all entries, temporary files, and locks that nobody holds; returns the number of entries.
+    package func clear(at now: ClockReading) throws(Failure) -> Int {
+        guard let directory = try CacheDirectory(path: path) else { return 0 }
+        let count = try Self.remove(directory.names().filter { CacheFile(name: $0) == .entry }, from: directory)
+        Self.sweep(directory, now: now.wall, isComplete: true)
+        return count
+    }
+
+    /// Removes the entries whose token has expired, as far as `credentials` open them, and those older than any token
+    /// lives; returns their number.
+    package func clearExpired(openedBy credentials: Credentials?, at now: ClockReading) throws(Failure) -> Int {
+        guard let directory = try CacheDirectory(path: path) else { return 0 }
+        let expired = try entries(openedBy: credentials, at: now).filter { listing in
+            listing.token.map { $0.secondsLeft(at: now) == 0 } ?? (listing.age > Self.longestLife)
+        }
+        return try Self.remove(expired.map { CacheFile.entry.name($0.name) }, from: directory)
+    }
+
+    private static func remove(_ names: [String], from directory: CacheDirectory) throws(Failure) -> Int {
+        var count = 0
+        for name in names where try directory.remove(name) { count += 1 }
+        return count
+    }
 }

@@ -1,15 +1,15 @@
-/// An access key of HERE, and what its file says about where and for what to use it.
+/// An access key of HERE, and the settings that stand beside it.
 package struct Credentials: Equatable, Sendable {
     /// `here.access.key.id`, the OAuth consumer key.
     package let accessKeyID: String
-    /// `here.access.key.secret`.
+    /// `here.access.key.secret`, the OAuth shared secret.
     package let accessKeySecret: Secret
-    /// `here.token.endpoint.url`, if the file names one.
+    /// `here.token.endpoint.url`, if there is one.
     package let tokenEndpoint: CredentialsSetting?
-    /// `here.token.scope`, if the file names one: the HRN of a project.
+    /// `here.token.scope`, if there is one: the HRN of a project.
     package let scope: CredentialsSetting?
 
-    /// Makes credentials of an id and a secret that have been checked.
+    /// Expects an id and a secret that have been checked.
     package init(
         accessKeyID: String,
         accessKeySecret: Secret,
@@ -21,4 +21,97 @@ package struct Credentials: Equatable, Sendable {
         self.tokenEndpoint = tokenEndpoint
         self.scope = scope
     }
+}
+
+/// The keys of a credentials file that are used; all others are ignored.
+enum CredentialsKey: String, CaseIterable, Sendable {
+    case accessKeyID = "here.access.key.id"
+    case accessKeySecret = "here.access.key.secret"
+    case tokenEndpointURL = "here.token.endpoint.url"
+    case tokenScope = "here.token.scope"
+
+    /// The environment variable for the same value.
+    var variable: String {
+        switch self {
+        case .accessKeyID: "HERE_ACCESS_KEY_ID"
+        case .accessKeySecret: "HERE_ACCESS_KEY_SECRET"
+        case .tokenEndpointURL: "HERE_TOKEN_ENDPOINT_URL"
+        case .tokenScope: "HERE_TOKEN_SCOPE"
+        }
+    }
+}
+
+/// A value that stands beside the access key, checked only when it is used, because an option may replace it.
+package struct CredentialsSetting: Equatable, Sendable {
+    let key: CredentialsKey
+    /// The value: not empty, without quotes around it and whitespace at its end.
+    package let value: String
+    let origin: CredentialsOrigin
+    /// The line, counted from 1; nil where there are no lines.
+    package let line: Int?
+
+    /// The value as the URL to fetch tokens from.
+    package func endpoint() throws(Failure) -> TokenEndpoint {
+        try origin.check(Secret(value.utf8), of: key, line: line)
+        return try TokenEndpoint(value, name: origin.place(line: line) + origin.name(of: key), code: .credentialsBroken)
+    }
+
+    /// The value as the HRN of a project.
+    package func scope() throws(Failure) -> String {
+        try origin.check(Secret(value.utf8), of: key, line: line)
+        return value
+    }
+}
+
+/// Where credentials were found.
+package enum CredentialsOrigin: Equatable, Sendable {
+    /// A file or a FIFO, or standard input if `path` is `-`; `variable` is the variable that has the path, if one has.
+    case file(path: String, variable: String? = nil, isStandardInput: Bool = false)
+    /// A variable for each key, see ``CredentialsKey/variable``.
+    case environment
+    /// The text of a file, in `variable`.
+    case text(variable: String)
+
+    /// Whether the file that was read is standard input, by whatever name, such as `/dev/stdin`.
+    package var isStandardInput: Bool {
+        if case .file(_, _, let isStandardInput) = self { isStandardInput } else { false }
+    }
+
+    /// Its name within a sentence.
+    package var words: String {
+        switch self {
+        case .file(let path, _, _): InputFile(path: path).words
+        case .environment: "\(CredentialsKey.accessKeyID.variable) and \(CredentialsKey.accessKeySecret.variable)"
+        case .text(let variable): variable
+        }
+    }
+
+    /// What `key` is called there.
+    func name(of key: CredentialsKey) -> String {
+        self == .environment ? key.variable : key.rawValue
+    }
+
+    /// Stands before a message, such as `path:3: `; empty for variables, because the message names them.
+    func place(line: Int? = nil) -> String {
+        self == .environment ? "" : words + (line.map { ":\($0)" } ?? "") + ": "
+    }
+
+    /// Credentials that are there but cannot be used.
+    func broken(_ message: String, line: Int? = nil, details: [String] = [], hint: String) -> Failure {
+        Failure(.credentialsBroken, place(line: line) + message, details: details, hint: hint)
+    }
+}
+
+/// Credentials, where they were found, and what the user should know about them.
+package struct LoadedCredentials: Equatable, Sendable {
+    /// The credentials.
+    package let credentials: Credentials
+    /// Where they were found.
+    package let origin: CredentialsOrigin
+    /// What was corrected or ignored.
+    package var notices: [Notice]
+    /// The permission bits of the file, if the user is responsible for them.
+    package var mode: UInt32?
+    /// The places with further credentials, which are not used.
+    package var shadowed: [String] = []
 }

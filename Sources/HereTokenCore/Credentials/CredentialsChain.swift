@@ -1,64 +1,51 @@
-/// The places where credentials may be, in the order in which they are asked; the first that has some wins whole.
-package struct CredentialsChain: Sendable {
-    /// The variables that may have a secret in them, and the id that is of no use without it.
-    package static let secretVariables = EnvironmentSource.required.map(\.variable) + [TextSource.variable]
+import Glibc
 
-    private let sources: [any CredentialsSource]
+/// The places where credentials may be, of which only the first that has some is used.
+package struct CredentialsChain: Sendable {
+    /// The variables that may hold a secret, and the id that is of no use without it.
+    package static let secretVariables = keyVariables + [textVariable]
+
+    private static let keyVariables = [CredentialsKey.accessKeyID.variable, CredentialsKey.accessKeySecret.variable]
+    private static let pathVariable = "HERE_CREDENTIALS_FILE"
+    private static let textVariable = "HERE_CREDENTIALS_STRING"
+    /// The directory in which systemd puts the files of `LoadCredential=` (systemd.exec(5)).
+    private static let systemdVariable = "CREDENTIALS_DIRECTORY"
+
+    private let file: String?
+    private let profile: String?
     private let environment: [String: String]
 
-    /// Lines up the places.
+    /// Reads nothing yet.
     ///
     /// - Parameters:
-    ///   - file: the file that the user named, which comes before all others; `-` is standard input.
+    ///   - file: the value of `--credentials`, which comes before all other places; `-` is standard input.
     ///   - profile: the section of an `.ini` that the user asked for.
     ///   - environment: the variables of the process.
     package init(file: String?, profile: String?, environment: [String: String]) {
-        let named = file.map { [FileSource(path: $0, profile: profile)] } ?? []
+        self.file = file
+        self.profile = profile
         self.environment = environment
-        sources =
-            named + [
-                EnvironmentSource(environment: environment, profile: profile),
-                VariablePathSource(variable: "HERE_CREDENTIALS_FILE", environment: environment, profile: profile),
-                TextSource(environment: environment, profile: profile),
-                VariablePathSource(
-                    variable: VariablePathSource.systemd,
-                    file: "here-credentials",
-                    environment: environment,
-                    profile: profile
-                ),
-                VariablePathSource(
-                    variable: "HOME",
-                    file: ".here/credentials.ini",
-                    environment: environment,
-                    profile: profile
-                ),
-                VariablePathSource(
-                    variable: "HOME",
-                    file: ".here/credentials.properties",
-                    environment: environment,
-                    profile: profile
-                ),
-            ]
     }
 
     /// The credentials of the first place that has some.
     ///
-    /// - Parameter deadline: how long to wait for a pipe's writer.
-    /// - Throws: ``Failure/noCredentials(lookedIn:)`` if no place has any; the failure of the place that has some,
-    ///   if they are broken.
+    /// - Parameter deadline: how long to wait for the writer of a FIFO.
+    /// - Throws: ``FailureCode/noCredentials`` if no place has any; the failure of the first place that has some, if they
+    ///   are broken.
     package func load(by deadline: Deadline) throws(Failure) -> LoadedCredentials {
-        var looked: [CredentialsLook] = []
-        for (index, source) in sources.enumerated() {
-            if let absence = source.absence {
-                looked.append(CredentialsLook(name: source.name, absence: absence))
-                continue
-            }
-            var loaded = try source.load(by: deadline)
-            loaded.shadowed = sources[(index + 1)...].filter { $0.absence == nil }.map(\.name)
+        let places = places
+        for (index, place) in places.enumerated() {
+            guard var loaded = try load(place.content, by: deadline) else { continue }
+            loaded.shadowed = places[(index + 1)...].filter { $0.absence == nil }.map { $0.name }
             if loaded.origin != .environment { loaded.notices += unusedVariables(beside: loaded.origin) }
             return loaded
         }
-        throw .noCredentials(lookedIn: looked)
+        throw Failure(
+            .noCredentials,
+            "no credentials found",
+            details: ["--credentials: not given"] + places.map { "\($0.name.displayed): \($0.absence ?? "")" },
+            hint: "name the credentials.properties that HERE's portal handed out with --credentials"
+        )
     }
 
     /// The same; tells where the credentials are from, what others there are, and what should be corrected in them.
@@ -70,10 +57,10 @@ package struct CredentialsChain: Sendable {
         return loaded
     }
 
-    /// The settings that go with an access key in variables only.
+    /// The settings that are used only with an access key that is in variables too.
     private func unusedVariables(beside origin: CredentialsOrigin) -> [Notice] {
         [(CredentialsKey.tokenEndpointURL, "--endpoint"), (.tokenScope, "--scope")]
-            .filter { key, _ in environment[key.variable]?.isEmpty == false }
+            .filter { key, _ in state(of: key.variable) == nil }
             .map { key, option in
                 Notice(
                     .warning,
@@ -81,5 +68,177 @@ package struct CredentialsChain: Sendable {
                     hint: "put \(key.rawValue) there, or use \(option)"
                 )
             }
+    }
+}
+
+// MARK: - Places
+
+extension CredentialsChain {
+    private struct Place {
+        let name: String
+        let content: Content
+
+        /// Why there are no credentials.
+        var absence: String? {
+            if case .nothing(let reason) = content { reason } else { nil }
+        }
+    }
+
+    private enum Content {
+        case nothing(because: String)
+        case environment
+        case text(String)
+        case file(path: String, variable: String? = nil, checksMode: Bool = true)
+    }
+
+    private var places: [Place] {
+        let option = file.map { [Place(name: $0, content: .file(path: $0))] } ?? []
+        return option + [
+            Place(name: Self.keyVariables.joined(separator: ", "), content: keys),
+            // Only the option can mean standard input by "-".
+            place(Self.pathVariable) { .file(path: $0 == "-" ? "./-" : $0, variable: Self.pathVariable) },
+            place(Self.textVariable) { .text($0) },
+            place(of: "here-credentials", below: Self.systemdVariable),
+            place(of: ".here/credentials.ini", below: "HOME"),
+            place(of: ".here/credentials.properties", below: "HOME"),
+        ]
+    }
+
+    /// Why `variable` gives no value; nil if it gives one.
+    private func state(of variable: String) -> String? {
+        // An empty value counts as none: a CI sets it for a missing secret.
+        guard let value = environment[variable] else { return "not set" }
+        return value.isEmpty ? "set, but empty" : nil
+    }
+
+    private var keys: Content {
+        if Self.keyVariables.contains(where: { state(of: $0) == nil }) { return .environment }
+        let empty = Self.keyVariables.filter { environment[$0] != nil }
+        if empty.isEmpty { return .nothing(because: "not set") }
+        return .nothing(because: empty.count == 2 ? "set, but empty" : "\(empty[0]) is set, but empty")
+    }
+
+    private func place(_ variable: String, content: (String) -> Content) -> Place {
+        if let state = state(of: variable) { return Place(name: variable, content: .nothing(because: state)) }
+        return Place(name: variable, content: content(environment[variable] ?? ""))
+    }
+
+    /// A file that need not be there, in a directory that `variable` names.
+    private func place(of file: String, below variable: String) -> Place {
+        if let state = state(of: variable) {
+            return Place(name: "$\(variable)/\(file)", content: .nothing(because: "\(variable) is \(state)"))
+        }
+        let path = "\(environment[variable] ?? "")/\(file)"
+        var status = stat()
+        let content: Content =
+            switch lstat(path, &status) == 0 ? 0 : errno {
+            case ENOENT, ENOTDIR: .nothing(because: "no such file")
+            // Such as the home of another user that a container passes on.
+            case EACCES: .nothing(because: "its directory cannot be searched: permission denied")
+            // Reading it reports other errors. Files from systemd have a mode that the user cannot change.
+            default: .file(path: path, checksMode: variable != Self.systemdVariable)
+            }
+        return Place(name: path, content: content)
+    }
+}
+
+// MARK: - Reading
+
+extension CredentialsChain {
+    private static let sizeLimit = 1 << 20
+
+    private func load(_ content: Content, by deadline: Deadline) throws(Failure) -> LoadedCredentials? {
+        switch content {
+        case .nothing: return nil
+        case .environment: return try loadKeys()
+        case .text(let text):
+            var bytes = Array(text.utf8)
+            defer { bytes.wipe() }
+            let origin = CredentialsOrigin.text(variable: Self.textVariable)
+            return try CredentialsText.credentials(in: bytes, origin: origin, profile: profile)
+        case .file(let path, let variable, let checksMode):
+            return try loadFile(path, of: variable, checksMode: checksMode, by: deadline)
+        }
+    }
+
+    private func loadKeys() throws(Failure) -> LoadedCredentials {
+        if let profile {
+            throw Failure(
+                .noProfile,
+                "HERE_ACCESS_KEY_ID is set, and comes before the file that --profile \(profile.displayed) is for",
+                hint: "unset HERE_ACCESS_KEY_ID, or leave --profile out"
+            )
+        }
+        let entries = CredentialsKey.allCases.compactMap { key -> Property? in
+            guard let value = environment[key.variable], !value.isEmpty else { return nil }
+            return Property(key: key.rawValue, value: Secret(value.utf8), line: nil)
+        }
+        return try CredentialsChecker.check(entries, origin: .environment)
+    }
+
+    private func loadFile(
+        _ path: String,
+        of variable: String?,
+        checksMode: Bool,
+        by deadline: Deadline
+    ) throws(Failure) -> LoadedCredentials {
+        var content = try read(InputFile(path: path), of: variable, by: deadline)
+        defer { content.bytes.wipe() }
+        let origin = CredentialsOrigin.file(path: path, variable: variable, isStandardInput: content.isStandardInput)
+        var loaded = try CredentialsText.credentials(in: content.bytes, origin: origin, profile: profile)
+        if checksMode, let mode = content.mode {
+            loaded.mode = mode
+            if mode & 0o066 != 0 {
+                let text = "\(path.displayed): others can read or change this file (mode \(String(mode, radix: 8)))"
+                let hint = "chmod 600 -- \(path.quotedForShellIfNeeded.displayed)"
+                loaded.notices.append(Notice(.warning, text, hint: hint))
+            }
+        }
+        return loaded
+    }
+
+    private func read(
+        _ file: InputFile,
+        of variable: String?,
+        by deadline: Deadline
+    ) throws(Failure) -> InputFile.Content {
+        do {
+            return try file.read(limit: Self.sizeLimit, by: deadline)
+        } catch {
+            switch error {
+            case .system(let errno): throw unreadable(file, of: variable, errno: errno)
+            case .tooLarge:
+                throw CredentialsOrigin.file(path: file.path).broken(
+                    "larger than \(Self.sizeLimit / 1_048_576) MiB, too large for a credentials file",
+                    hint: "name the credentials.properties that HERE's portal handed out"
+                )
+            case .timedOut:
+                throw Failure(
+                    .timedOut,
+                    "no complete credentials from \(file.words) within \(deadline.timeout) s",
+                    hint: "check what writes to it, or allow more time with --timeout"
+                )
+            }
+        }
+    }
+
+    private func unreadable(_ file: InputFile, of variable: String?, errno: Int32) -> Failure {
+        let hint =
+            switch errno {
+            case _ where file.path.displayed == String.credentialsText:
+                (variable.map { "set \($0) to a path" } ?? "name a file")
+                    + "; put the text of the file into \(Self.textVariable)"
+            case ENOENT, ENOTDIR:
+                "check the path; the file is the one that HERE's portal handed out with the access key"
+            case EACCES, EPERM: "check with ls -l who may read it, and with id who you are"
+            case EISDIR: "name the file in it, such as credentials.properties"
+            default: "check that it is a readable file"
+            }
+        let source = variable.map { ", which \($0) names" } ?? ""
+        return Failure(
+            .credentialsUnreadable,
+            "cannot read the credentials file \(file.words)\(source): \(Failure.reason(errno))",
+            hint: hint
+        )
     }
 }

@@ -1,15 +1,13 @@
-/// Makes credentials of the entries of a file or of variables, strict about what cannot work and mild about what can be
-/// put right.
+/// Makes credentials of the entries of a file or of variables.
+///
+/// It rejects values that cannot work, and removes whitespace and quotes with a warning.
 struct CredentialsChecker {
     private let entries: [Property]
     private let origin: CredentialsOrigin
     private let line: Int?
     private var notices: [Notice] = []
 
-    /// Checks `entries` and collects what was put right, in the order of the keys.
-    ///
-    /// - Parameter line: where the entries begin, if that is not at the start: the place of one that is missing.
-    /// - Throws: ``Failure/credentialsBroken(_:)``.
+    /// - Parameter line: the line of the section header, which is named if a key is missing.
     static func check(
         _ entries: [Property],
         origin: CredentialsOrigin,
@@ -29,56 +27,67 @@ struct CredentialsChecker {
         return LoadedCredentials(credentials: credentials, origin: origin, notices: checker.notices)
     }
 
-    private init(entries: [Property], origin: CredentialsOrigin, line: Int?) {
-        self.entries = entries
-        self.origin = origin
-        self.line = line
-    }
-
     private func refuseLookAlikes() throws(Failure) {
         for entry in entries {
-            guard let found = LookAlike(entry.key) else { continue }
-            throw fault(.lookAlike(found.key, character: found.character), at: entry.line)
+            guard let (key, character) = CredentialsKey.lookAlike(of: entry.key) else { continue }
+            throw origin.broken(
+                "the key looks like \(key.rawValue) but has \(character.codePointName) in it",
+                line: entry.line,
+                hint: "retype the key: \(key.rawValue)"
+            )
         }
     }
 
-    /// A common mix-up: the client id is not the access key's.
+    /// The client id is often taken for the id of the access key.
     private mutating func noticeClientID(as accessKeyID: String) {
         guard let clientID = entries.last(where: { $0.key == "here.client.id" }) else { return }
-        guard CredentialsValue.cleaned(clientID.value).value == Secret(accessKeyID.utf8) else { return }
-        let key = entries.last { $0.key == CredentialsKey.accessKeyID.rawValue }
+        guard clientID.value.cleaned().value == Secret(accessKeyID.utf8) else { return }
         notice(
             .warning,
-            at: key?.line,
+            line: entries.last { $0.key == CredentialsKey.accessKeyID.rawValue }?.line,
             "here.access.key.id is the same as here.client.id, which is not an access key id",
             hint: "copy here.access.key.id from the file you downloaded"
         )
     }
 
     private mutating func requiredValue(of key: CredentialsKey) throws(Failure) -> Secret {
-        guard let entry = cleanedEntry(of: key) else {
-            let similar = entries.first { key.isSimilar(to: $0.key) }
-                .map { CredentialsFault.PropertyName(name: $0.key, line: $0.line) }
-            throw fault(.missing(key, similar: similar), at: line)
+        guard let entry = cleanedEntry(of: key) else { throw missing(key) }
+        guard entry.value.count > 0 else {
+            throw origin.broken("\(origin.name(of: key)) is empty", line: entry.line, hint: copyHint)
         }
-        guard entry.value.count > 0 else { throw fault(.empty(key), at: entry.line) }
-        guard !CredentialsValue.isPlaceholder(entry.value) else { throw fault(.placeholder(key), at: entry.line) }
-        if let found = CredentialsValue.firstForbidden(in: entry.value, allowing: CredentialsValue.isKeyCharacter) {
-            throw fault(.forbiddenCharacter(key, found.kind, position: found.position), at: entry.line)
-        }
+        try origin.check(entry.value, of: key, line: entry.line)
         return entry.value
     }
 
-    /// The setting, nil where the key is missing or empty.
+    private func missing(_ key: CredentialsKey) -> Failure {
+        if origin == .environment {
+            let other = key == .accessKeyID ? CredentialsKey.accessKeySecret : .accessKeyID
+            return origin.broken(
+                "\(other.variable) is set, but \(key.variable) is not, or is empty",
+                hint: "set both HERE_ACCESS_KEY_ID and HERE_ACCESS_KEY_SECRET, or neither"
+            )
+        }
+        let message = "\(key.rawValue) is missing"
+        if let similar = entries.first(where: { key.isSimilar(to: $0.key) }) {
+            let place = similar.line.map { "line \($0) " } ?? ""
+            let details = ["\(place)has \(similar.key.displayed)"]
+            return origin.broken(message, line: line, details: details, hint: "rename it to \(key.rawValue)")
+        }
+        let hint =
+            if case .text(let variable) = origin {
+                "put all of the downloaded file into \(variable), with its line ends"
+            } else {
+                copyHint
+            }
+        return origin.broken(message, line: line, hint: hint)
+    }
+
+    /// Nil if the key is missing or empty.
     private mutating func setting(of key: CredentialsKey) -> CredentialsSetting? {
         guard let entry = cleanedEntry(of: key) else {
             if let similar = entries.first(where: { key.isSimilar(to: $0.key) }) {
-                notice(
-                    .warning,
-                    at: similar.line,
-                    "\(similar.key.displayed) is ignored; is \(key.rawValue) meant?",
-                    hint: "rename it to \(key.rawValue)"
-                )
+                let text = "\(similar.key.displayed) is ignored; is \(key.rawValue) meant?"
+                notice(.warning, line: similar.line, text, hint: "rename it to \(key.rawValue)")
             }
             return nil
         }
@@ -86,31 +95,106 @@ struct CredentialsChecker {
         return CredentialsSetting(key: key, value: entry.value.revealed(), origin: origin, line: entry.line)
     }
 
-    /// The last entry of that key, as Java has it, without blanks at its end and quotes around it.
+    /// The last entry of that key, as in Java, without quotes around its value and whitespace at the end.
     private mutating func cleanedEntry(of key: CredentialsKey) -> Property? {
         guard let entry = entries.last(where: { $0.key == key.rawValue }) else { return nil }
         if entries.count(where: { $0.key == key.rawValue }) > 1 {
-            let text = "\(key.rawValue) is there more than once, and this one counts"
-            notice(.note, at: entry.line, text, hint: "remove the others")
+            let text = "\(key.rawValue) is there more than once; this one is used"
+            notice(.note, line: entry.line, text, hint: "remove the others")
         }
-        let cleaned = CredentialsValue.cleaned(entry.value)
-        let value = "the value of \(origin.name(of: key))"
-        if cleaned.hadTrailingBlanks {
+        let (value, hadWhitespace, hadQuotes) = entry.value.cleaned()
+        let name = "the value of \(origin.name(of: key))"
+        if hadWhitespace {
             let hint = "remove it: other programs take it for part of the value"
-            notice(.warning, at: entry.line, "removed trailing whitespace from \(value)", hint: hint)
+            notice(.warning, line: entry.line, "removed trailing whitespace from \(name)", hint: hint)
         }
-        if cleaned.hadQuotes {
+        if hadQuotes {
             let hint = "remove them: other programs take them for part of the value"
-            notice(.warning, at: entry.line, "removed the quotes around \(value)", hint: hint)
+            notice(.warning, line: entry.line, "removed the quotes around \(name)", hint: hint)
         }
-        return Property(key: entry.key, value: cleaned.value, line: entry.line)
+        return Property(key: entry.key, value: value, line: entry.line)
     }
 
-    private mutating func notice(_ level: Notice.Level, at line: Int?, _ text: String, hint: String) {
-        notices.append(Notice(level, origin.prefix(line: line) + text, hint: hint))
+    private mutating func notice(_ level: Notice.Level, line: Int?, _ text: String, hint: String) {
+        notices.append(Notice(level, origin.place(line: line) + text, hint: hint))
+    }
+}
+
+private let copyHint = "copy the value from the file you downloaded, or create a new access key in HERE's portal"
+
+// MARK: - Values
+
+extension CredentialsOrigin {
+    /// Rejects a placeholder, and a character that no value of `key` has, without showing it.
+    func check(_ value: Secret, of key: CredentialsKey, line: Int?) throws(Failure) {
+        if value.isPlaceholder { throw broken("\(name(of: key)) is still a placeholder", line: line, hint: copyHint) }
+        let found = value.withBytes { bytes in
+            bytes.firstIndex { !key.allows($0) }.map { (index: $0, byte: bytes[$0]) }
+        }
+        guard let found else { return }
+        let kind =
+            switch found.byte {
+            case let byte where byte.isWhitespace: "whitespace"
+            case let byte where byte.isQuote: "a quote"
+            case ..<0x20, 0x7F: "a control character"
+            case 0x80...: "a character that is not ASCII"
+            default: "a character that does not belong there"
+            }
+        throw broken(
+            // All bytes before it are ASCII, so that they are as many as characters.
+            "\(name(of: key)) has \(kind) at position \(found.index + 1) of its value",
+            line: line,
+            hint: key == .tokenScope
+                ? "a scope is the HRN of one project, without spaces or quotes"
+                : "copy the value again: HERE's ids and secrets have only letters, digits, - and _"
+        )
+    }
+}
+
+extension CredentialsKey {
+    /// Whether a value may have this byte.
+    func allows(_ byte: UInt8) -> Bool {
+        switch self {
+        case .accessKeyID, .accessKeySecret:
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                true
+            default: false
+            }
+        case .tokenScope: (0x21...0x7E).contains(byte)
+        // TokenEndpoint checks the URL.
+        case .tokenEndpointURL: true
+        }
+    }
+}
+
+extension Secret {
+    /// Without whitespace at the end, inside the quotes or after them, and without a pair of double quotes around it.
+    fileprivate func cleaned() -> (value: Secret, hadWhitespace: Bool, hadQuotes: Bool) {
+        withBytes { bytes in
+            let trimmed = bytes[...].dropLast { $0.isWhitespace }
+            let quote = UInt8(ascii: "\"")
+            let hadQuotes = trimmed.count >= 2 && trimmed.first == quote && trimmed.last == quote
+            let unquoted = hadQuotes ? trimmed.dropFirst().dropLast() : trimmed
+            let rest = unquoted.dropLast { $0.isWhitespace }
+            let hadWhitespace = trimmed.count < bytes.count || rest.count < unquoted.count
+            return (Secret(rest), hadWhitespace, hadQuotes)
+        }
     }
 
-    private func fault(_ problem: CredentialsFault.Problem, at line: Int?) -> Failure {
-        .credentialsBroken(CredentialsFault(origin: origin, line: line, problem: problem))
+    /// Whether it is what a sample has in place of a value: dots, `<…>`, or `your…`.
+    fileprivate var isPlaceholder: Bool {
+        withBytes { bytes in
+            // The second is the first as UTF-8 that was read as ISO-8859-1.
+            let isEllipsis =
+                bytes.allSatisfy { $0 == UInt8(ascii: ".") }
+                || ["…", "\u{E2}\u{80}\u{A6}"].contains { bytes.elementsEqual($0.utf8) }
+            let isBracketed = bytes.first == UInt8(ascii: "<") && bytes.last == UInt8(ascii: ">")
+            let isAddressed =
+                bytes.count > 4 && "-_ ".utf8.contains(bytes[4])
+                && bytes.prefix(4).map { $0 | 0x20 }.elementsEqual("your".utf8)
+            return isEllipsis || isBracketed || isAddressed
+        }
     }
 }

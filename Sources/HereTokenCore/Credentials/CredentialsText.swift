@@ -1,69 +1,106 @@
-/// The text of a credentials file: a properties file, or an `.ini` with a profile a section.
+/// The text of a credentials file: a properties file, or an `.ini` with one section for each profile.
 package struct CredentialsText {
     private let bytes: [UInt8]
     private let origin: CredentialsOrigin
     private let profile: String?
 
-    /// Reads and checks the credentials of a text.
+    /// Reads and checks the credentials of a whole text.
     ///
     /// - Parameters:
-    ///   - bytes: the whole of it.
-    ///   - origin: where it was found. A file that is called `.ini` is one; otherwise it is one if its first entry is the
-    ///     header of a section.
-    ///   - profile: the section to read, if it was asked for; only an `.ini` has one.
-    /// - Throws: ``Failure/credentialsBroken(_:)``.
+    ///   - origin: where the text was found. A file named `*.ini` is an `.ini`, and so is any text in which a section
+    ///     header comes first.
+    ///   - profile: the section that the user asked for, which only an `.ini` can have.
     package static func credentials(
         in bytes: [UInt8],
         origin: CredentialsOrigin,
         profile: String?
     ) throws(Failure) -> LoadedCredentials {
-        let text = CredentialsText(bytes: bytes, origin: origin, profile: profile)
-        let section = try text.section()
-        var loaded = try CredentialsChecker.check(section.entries, origin: origin, line: section.line)
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
-            let text = "\(origin.prefix(line: 1))begins with a UTF-8 byte-order mark"
-            let hint = "save it without: other programs take it for part of the first key"
+        let (entries, line) = try CredentialsText(bytes: bytes, origin: origin, profile: profile).entries()
+        var loaded = try CredentialsChecker.check(entries, origin: origin, line: line)
+        if bytes.starts(with: TextLines.byteOrderMark) {
+            let text = "\(origin.place(line: 1))begins with a UTF-8 byte-order mark"
+            let hint = "save it without one: other programs take it for part of the first key"
             loaded.notices.insert(Notice(.note, text, hint: hint), at: 0)
         }
         return loaded
     }
 
-    private func section() throws(Failure) -> INISection {
-        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { throw fault(.utf16, line: 1) }
-        if isINI { return try sectionOfProfile() }
-        if let profile { throw fault(.noProfiles(asked: profile), line: nil) }
-        do {
-            return INISection(name: nil, line: nil, entries: try PropertiesParser.parse(bytes))
-        } catch {
-            throw fault(.malformedUnicodeEscape, line: error.line)
+    /// The entries to use, and the line of the section header above them.
+    private func entries() throws(Failure) -> ([Property], line: Int?) {
+        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+            throw origin.broken("the text is UTF-16", line: 1, hint: "save the file as UTF-8 or ASCII")
         }
+        if isINI { return try entriesOfProfile() }
+        if let profile {
+            throw Failure(
+                .noProfile,
+                "\(origin.place())this has no profiles, but --profile \(profile.displayed) was given",
+                hint: "leave --profile out, or name an .ini with --credentials"
+            )
+        }
+        return (try PropertiesParser.parse(bytes, origin: origin), nil)
     }
 
-    private func sectionOfProfile() throws(Failure) -> INISection {
-        let sections: [INISection]
-        do {
-            sections = try INIParser.parse(bytes)
-        } catch {
-            throw fault(.malformedSection, line: error.line)
-        }
-        let name = profile ?? Self.defaultProfile
-        guard let section = sections.first(where: { $0.name == name }) else {
-            throw fault(.noProfile(name, available: sections.compactMap(\.name)), line: nil)
-        }
-        return section
+    private func entriesOfProfile() throws(Failure) -> ([Property], line: Int?) {
+        let sections = try INIParser.parse(bytes, origin: origin)
+        let name = profile ?? "default"
+        if let section = sections.first(where: { $0.name == name }) { return (section.entries, section.line) }
+        let names = sections.compactMap { $0.name?.displayed }
+        let list = names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", …" : "")
+        throw Failure(
+            .noProfile,
+            "\(origin.place())there is no profile \(name.displayed)",
+            details: [names.isEmpty ? "it has no sections" : "it has: \(list)"],
+            hint: names.isEmpty ? "put [default] above the keys" : "name one of them with --profile"
+        )
     }
-
-    private static let defaultProfile = "default"
 
     private var isINI: Bool {
-        if case .file(let path, _) = origin, path.lowercased().hasSuffix(".ini") { return true }
-        let lines = bytes.drop { [0xEF, 0xBB, 0xBF].contains($0) }
-            .split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
-        let first = lines.lazy.compactMap { $0.first { $0 > UInt8(ascii: " ") } }.first { !"#;!".utf8.contains($0) }
-        return first == UInt8(ascii: "[")
+        if case .file(let path, _, _) = origin, path.lowercased().hasSuffix(".ini") { return true }
+        for line in TextLines(bytes) {
+            let first = line.first { $0 > UInt8(ascii: " ") }
+            if let first, !"#;!".utf8.contains(first) { return first == UInt8(ascii: "[") }
+        }
+        return false
+    }
+}
+
+/// The lines of a text, without their ends (LF, CR or CRLF) and without a UTF-8 byte-order mark.
+struct TextLines: Sequence, IteratorProtocol {
+    static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    /// The number of the line that ``next()`` returned last, counted from 1.
+    private(set) var number = 0
+    private var rest: ArraySlice<UInt8>
+
+    init(_ bytes: [UInt8]) {
+        rest = bytes.starts(with: Self.byteOrderMark) ? bytes.dropFirst(3) : bytes[...]
     }
 
-    private func fault(_ problem: CredentialsFault.Problem, line: Int?) -> Failure {
-        .credentialsBroken(CredentialsFault(origin: origin, line: line, problem: problem))
+    mutating func next() -> ArraySlice<UInt8>? {
+        guard !rest.isEmpty else { return nil }
+        let line = rest.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+        rest = rest[line.endIndex...]
+        if rest.popFirst() == UInt8(ascii: "\r"), rest.first == UInt8(ascii: "\n") { rest.removeFirst() }
+        number += 1
+        return line
     }
+}
+
+extension BidirectionalCollection<UInt8> where SubSequence == Self {
+    func dropLast(while isDropped: (UInt8) -> Bool) -> Self {
+        var rest = self
+        while let last = rest.last, isDropped(last) { rest.removeLast() }
+        return rest
+    }
+}
+
+extension UInt8 {
+    /// A space, or a control character from tab to carriage return.
+    var isWhitespace: Bool { self == UInt8(ascii: " ") || (0x09...0x0D).contains(self) }
+
+    /// Between key and value, in both grammars.
+    var isKeySeparator: Bool { self == UInt8(ascii: "=") || self == UInt8(ascii: ":") }
+
+    var isQuote: Bool { self == UInt8(ascii: "\"") || self == UInt8(ascii: "'") }
 }

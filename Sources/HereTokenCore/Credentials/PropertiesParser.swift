@@ -1,91 +1,65 @@
-/// Reads the format of `java.util.Properties.load`, whose rules HERE's reference client sets for credentials files.
-///
-/// Bytes are ISO-8859-1; a UTF-8 byte-order mark at the start is skipped, which Java would take for part of a key.
-package struct PropertiesParser {
-    /// A `\u` escape without four hexadecimal digits, the only text that is not a properties file.
-    package struct MalformedUnicodeEscape: Error, Equatable {
-        /// The line that the entry begins on, counted from 1.
-        package let line: Int
-    }
+/// One entry of a credentials file: of a properties file, or of a section of an `.ini`.
+package struct Property: Sendable {
+    /// The key, unescaped.
+    package let key: String
+    /// The value, unescaped, as UTF-8; any value may be the secret.
+    package let value: Secret
+    /// The line that it begins on, counted from 1; nil where there are no lines.
+    package let line: Int?
+}
 
-    /// Reads all entries, in their order and with repeated keys.
-    package static func parse(_ bytes: [UInt8]) throws(MalformedUnicodeEscape) -> [Property] {
-        let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
-        var parser = PropertiesParser(rest: text)
+/// Reads the format of `java.util.Properties.load`, as HERE's reference client does.
+///
+/// Bytes are ISO-8859-1. A UTF-8 byte-order mark at the start is skipped, which Java would take for part of a key.
+package enum PropertiesParser {
+    /// All entries in their order, repeated keys included.
+    package static func parse(_ bytes: [UInt8], origin: CredentialsOrigin) throws(Failure) -> [Property] {
         var properties: [Property] = []
-        while var line = parser.nextLogicalLine() {
-            defer { line.text.wipe() }
-            properties.append(try property(of: line))
+        var lines = TextLines(bytes)
+        // The lines that backslashes join to one; escapes are still in it.
+        var text: [UInt8] = []
+        // So that it stays in one place, which is wiped.
+        text.reserveCapacity(bytes.count)
+        defer { text.wipe() }
+        var number = 0
+        var isContinued = false
+        while let line = lines.next()?.drop(while: isSpace) {
+            if text.isEmpty {
+                number = lines.number
+                if let first = line.first, "#!".utf8.contains(first) {
+                    isContinued = false
+                    continue
+                }
+            }
+            let backslashes = line.count - line.dropLast { $0 == UInt8(ascii: "\\") }.count
+            isContinued = !backslashes.isMultiple(of: 2)
+            text += isContinued ? line.dropLast() : line
+            if !isContinued, !text.isEmpty {
+                properties.append(try property(in: text, line: number, origin: origin))
+                text.wipe()
+                text.removeAll(keepingCapacity: true)
+            }
         }
+        // A lone backslash that ends the text is an entry, with an empty key.
+        if isContinued { properties.append(try property(in: text, line: number, origin: origin)) }
         return properties
     }
 
-    private var rest: ArraySlice<UInt8>
-    private var lineNumber = 1
-
-    private init(rest: ArraySlice<UInt8>) { self.rest = rest }
-}
-
-// MARK: - Lines
-
-extension PropertiesParser {
-    /// Natural lines joined by backslashes, without what begins them; escapes are still in it.
-    private struct LogicalLine {
-        var text: [UInt8] = []
-        var number: Int
-    }
-
-    private mutating func nextLogicalLine() -> LogicalLine? {
-        while !rest.isEmpty {
-            var line = LogicalLine(number: lineNumber)
-            var isContinued = true
-            while isContinued, !rest.isEmpty {
-                var natural = nextNaturalLine().drop(while: isBlank)
-                if line.text.isEmpty {
-                    line.number = lineNumber - 1
-                    if let first = natural.first, isCommentMark(first) {
-                        isContinued = false
-                        break
-                    }
-                }
-                let backslashes = natural.reversed().prefix { $0 == UInt8(ascii: "\\") }.count
-                isContinued = !backslashes.isMultiple(of: 2)
-                if isContinued { natural = natural.dropLast() }
-                line.text += natural
-            }
-            // A lone backslash that ends the text is an entry, with an empty key.
-            if !line.text.isEmpty || isContinued { return line }
+    private static func property(in text: [UInt8], line: Int, origin: CredentialsOrigin) throws(Failure) -> Property {
+        let keyEnd = endOfKey(in: text)
+        var value = text[keyEnd...].drop(while: isSpace)
+        if value.first?.isKeySeparator == true { value = value.dropFirst().drop(while: isSpace) }
+        guard let key = unescape(text[..<keyEnd]), let value = unescape(value) else {
+            throw origin.broken(
+                "a \\u is not followed by four hexadecimal digits",
+                line: line,
+                hint: "write a backslash in a value as \\\\"
+            )
         }
-        return nil
+        return Property(key: key.revealed(), value: value, line: line)
     }
 
-    /// Takes one line off `rest`, and its end: LF, CR or CRLF.
-    private mutating func nextNaturalLine() -> ArraySlice<UInt8> {
-        let line = rest.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
-        rest = rest[line.endIndex...]
-        let end = rest.popFirst()
-        if end == UInt8(ascii: "\r"), rest.first == UInt8(ascii: "\n") { rest.removeFirst() }
-        lineNumber += 1
-        return line
-    }
-}
-
-// MARK: - Keys and values
-
-extension PropertiesParser {
-    private static func property(of line: LogicalLine) throws(MalformedUnicodeEscape) -> Property {
-        let keyEnd = endOfKey(in: line.text)
-        var value = line.text[keyEnd...].drop(while: isBlank)
-        if let first = value.first, isSeparator(first) {
-            value = value.dropFirst().drop(while: isBlank)
-        }
-        guard let key = unescape(line.text[..<keyEnd]), let value = unescape(value) else {
-            throw MalformedUnicodeEscape(line: line.number)
-        }
-        return Property(key: key.revealed(), value: value, line: line.number)
-    }
-
-    /// The index of the first separator or blank that no backslash escapes.
+    /// The index of the first separator or space without a backslash before it.
     private static func endOfKey(in text: [UInt8]) -> Int {
         var isEscaped = false
         for (index, byte) in text.enumerated() {
@@ -93,17 +67,17 @@ extension PropertiesParser {
                 isEscaped = false
             } else if byte == UInt8(ascii: "\\") {
                 isEscaped = true
-            } else if isSeparator(byte) || isBlank(byte) {
+            } else if byte.isKeySeparator || isSpace(byte) {
                 return index
             }
         }
         return text.endIndex
     }
 
-    /// The text with its escapes resolved, nil if a Unicode escape is malformed; in code units, as those escapes are.
+    /// Nil if a `\u` escape, which stands for a UTF-16 code unit, is malformed.
     private static func unescape(_ text: ArraySlice<UInt8>) -> Secret? {
         var units: [UInt16] = []
-        // No more than bytes, so that it stays in one place, which is wiped.
+        // So that they stay in one place, which is wiped.
         units.reserveCapacity(text.count)
         defer { units.wipe() }
         var rest = text.makeIterator()
@@ -120,7 +94,7 @@ extension PropertiesParser {
             case UInt8(ascii: "u"):
                 var unit: UInt16 = 0
                 for _ in 0..<4 {
-                    guard let digit = rest.next().flatMap(PercentEncoding.hexValue(of:)) else { return nil }
+                    guard let digit = rest.next().flatMap(Hexadecimal.value(of:)) else { return nil }
                     unit = unit << 4 | UInt16(digit)
                 }
                 units.append(unit)
@@ -130,16 +104,9 @@ extension PropertiesParser {
         }
         return Secret(utf16: units)
     }
-}
 
-private func isBlank(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == 0x0C
-}
-
-private func isSeparator(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: "=") || byte == UInt8(ascii: ":")
-}
-
-private func isCommentMark(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: "#") || byte == UInt8(ascii: "!")
+    /// Java's own choice of whitespace.
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == 0x0C
+    }
 }

@@ -135,17 +135,17 @@ extension Doctor {
 
     private func cacheCheck(openedBy credentials: Credentials?) -> Check {
         do throws(Failure) {
-            guard let cache else { throw .cacheUnusable(.noPlace) }
+            guard let cache else { throw .noCachePlace }
             let now = clock()
             if access(cache.path, F_OK) != 0, errno == ENOENT {
                 guard Self.canBeMade(cache.path) else {
-                    throw .cacheUnusable(.system(path: cache.path, errno: EACCES))
+                    throw .cacheUnusable(path: cache.path, errno: EACCES)
                 }
                 return Check(.ok, "cache", "\(cache.path), to be made when a token is saved")
             }
             let entries = try cache.entries(openedBy: credentials, at: now)
             if access(cache.path, W_OK | X_OK) != 0 {
-                throw .cacheUnusable(.system(path: cache.path, errno: errno))
+                throw .cacheUnusable(path: cache.path, errno: errno)
             }
             let usable = entries.count { $0.token.map { $0.secondsLeft(at: now) > 0 } ?? false }
             let number = entries.count == 1 ? "1 entry" : "\(entries.count) entries"

@@ -1,15 +1,22 @@
-/// Percent encoding as OAuth 1.0 wants it (RFC 5849, section 3.6), which is not what `URLComponents` or
-/// `CharacterSet.urlQueryAllowed` do.
+/// Percent-encoding as OAuth 1.0 has it (RFC 5849, section 3.6).
+///
+/// `URLComponents` and `CharacterSet.urlQueryAllowed` encode fewer characters.
 package enum PercentEncoding {
-    /// Encodes every byte but `A-Z a-z 0-9 - . _ ~` as `%XX`, with capital hexadecimal digits.
+    /// Encodes every byte but `A-Z a-z 0-9 - . _ ~` as `%XX`, in upper case.
     package static func encode(bytes: some Sequence<UInt8>) -> [UInt8] {
+        encode(bytes: bytes, digits: Hexadecimal.upperCase)
+    }
+
+    /// Encodes with upper-case digits, as is right, or with others.
+    static func encode(bytes: some Sequence<UInt8>, digits: [UInt8]) -> [UInt8] {
         var encoded: [UInt8] = []
         encoded.reserveCapacity(bytes.underestimatedCount)
         for byte in bytes {
             if isUnreserved(byte) {
                 encoded.append(byte)
             } else {
-                encoded += [UInt8(ascii: "%"), hexDigits[Int(byte >> 4)], hexDigits[Int(byte & 0x0F)]]
+                encoded.append(UInt8(ascii: "%"))
+                encoded += Hexadecimal.digits(of: byte, from: digits)
             }
         }
         return encoded
@@ -20,17 +27,15 @@ package enum PercentEncoding {
         String(decoding: encode(bytes: text.utf8), as: UTF8.self)
     }
 
-    /// Undoes the encoding of one name or value of an `application/x-www-form-urlencoded` text, `+` for a blank included.
+    /// Decodes a name or value of an `application/x-www-form-urlencoded` text, in which `+` is a space.
     ///
     /// - Returns: nil if a `%` is not followed by two hexadecimal digits, or the bytes are not UTF-8.
     package static func decodeForm(_ text: some StringProtocol) -> String? {
         decode(text.utf8.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 })
     }
 
-    /// Undoes the encoding of a text.
-    ///
-    /// - Returns: nil if a `%` is not followed by two hexadecimal digits, or the bytes are not UTF-8.
-    package static func decode(_ text: some StringProtocol) -> String? {
+    /// nil as for ``decodeForm(_:)``.
+    static func decode(_ text: some StringProtocol) -> String? {
         decode(Array(text.utf8))
     }
 
@@ -40,8 +45,8 @@ package enum PercentEncoding {
         while let byte = rest.next() {
             if byte == UInt8(ascii: "%") {
                 guard
-                    let high = rest.next().flatMap(hexValue(of:)),
-                    let low = rest.next().flatMap(hexValue(of:))
+                    let high = rest.next().flatMap(Hexadecimal.value(of:)),
+                    let low = rest.next().flatMap(Hexadecimal.value(of:))
                 else { return nil }
                 bytes.append(high << 4 | low)
             } else {
@@ -50,18 +55,6 @@ package enum PercentEncoding {
         }
         return String(validating: bytes, as: UTF8.self)
     }
-
-    /// The value of an ASCII hexadecimal digit of either case, nil for any other byte.
-    package static func hexValue(of byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        default: nil
-        }
-    }
-
-    private static let hexDigits = Array("0123456789ABCDEF".utf8)
 
     private static func isUnreserved(_ byte: UInt8) -> Bool {
         switch byte {
@@ -72,5 +65,35 @@ package enum PercentEncoding {
         default:
             false
         }
+    }
+}
+
+/// A name and a value, decoded, of a query, a form body or the OAuth parameters (RFC 5849, section 3.4.1.3).
+package struct FormParameter: Hashable, Sendable {
+    /// The name, decoded.
+    package let name: String
+    /// The value, decoded; empty if there is none.
+    package var value: String
+
+    /// Takes decoded text.
+    package init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+
+    /// Parses an `application/x-www-form-urlencoded` text, such as a URL's query; `a` and `a=` are the same.
+    ///
+    /// - Returns: the parameters in their order, or nil if one of them cannot be decoded.
+    package static func parse(_ text: String) -> [FormParameter]? {
+        var parameters: [FormParameter] = []
+        for pair in text.split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard
+                let name = PercentEncoding.decodeForm(parts[0]),
+                let value = PercentEncoding.decodeForm(parts.count > 1 ? parts[1] : "")
+            else { return nil }
+            parameters.append(FormParameter(name, value))
+        }
+        return parameters
     }
 }

@@ -1,33 +1,68 @@
 import Foundation
 
-/// An absolute `http` or `https` URL, taken apart as its request is signed (RFC 5849, section 3.4.1).
+/// The parts of a request that are signed.
+package struct SignableRequest: Equatable, Sendable {
+    /// The HTTP method in upper case.
+    package let method: String
+    /// The URL; the parameters of its query are signed.
+    package let url: RequestURL
+    let body: [FormParameter]
+
+    /// Describes a request.
+    package init(method: String, url: RequestURL, body: [FormParameter] = []) {
+        self.method = method.uppercased()
+        self.url = url
+        self.body = body
+    }
+
+    /// The form body, with `%20` for a space; nil if there are no parameters.
+    package var bodyText: String? {
+        let pairs = body.map { PercentEncoding.encode($0.name) + "=" + PercentEncoding.encode($0.value) }
+        return pairs.isEmpty ? nil : pairs.joined(separator: "&")
+    }
+}
+
+/// An absolute `http` or `https` URL, split as its request is signed (RFC 5849, section 3.4.1).
 package struct RequestURL: Equatable, Sendable {
     /// `https` or `http`.
-    package let scheme: String
-    /// The host in lower case; an IPv6 address in its brackets.
+    let scheme: String
+    /// In lower case; an IPv6 address in its brackets.
     package let host: String
-    /// The port, nil where it is the scheme's own.
-    package let port: Int?
-    /// The path, percent-encoded as it is sent; at least `/`.
-    package let path: String
-    /// The query, percent-encoded as it is sent, without its `?`.
-    package let query: String?
-    /// The query's parameters, decoded: they are signed like those of the body.
+    /// nil if it is the scheme's own.
+    let port: Int?
+    /// Percent-encoded as it is sent; at least `/`.
+    let path: String
+    /// Percent-encoded as it is sent, without its `?`.
+    let query: String?
+    /// The parameters of the query, decoded.
     package let queryParameters: [FormParameter]
 
-    /// Reads a URL.
-    package init(_ text: String) throws(URLFault) {
+    /// Why a text is not a URL that a request can be signed for.
+    package struct Invalid: Error {
+        /// Words to put after the name of the option or setting, such as "has a #fragment".
+        package let words: String
+    }
+
+    /// Parses a URL.
+    package init(_ text: String) throws(Invalid) {
         guard
             text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
             let components = URLComponents(string: text, encodingInvalidCharacters: false),
             let scheme = components.scheme?.lowercased(), let ownPort = Self.ports[scheme]
-        else { throw .notURL }
-        guard components.percentEncodedUser == nil, components.percentEncodedPassword == nil else { throw .userInfo }
-        guard components.percentEncodedFragment == nil else { throw .fragment }
-        guard let host = components.encodedHost?.lowercased(), Self.isHost(host) else { throw .host }
-        guard components.port.map({ (1...65535).contains($0) }) ?? true else { throw .port }
-        guard let queryParameters = FormParameter.parse(components.percentEncodedQuery ?? "") else { throw .query }
-
+        else { throw Invalid(words: "is not an https:// URL") }
+        guard components.percentEncodedUser == nil, components.percentEncodedPassword == nil else {
+            throw Invalid(words: "has a user name or password in it")
+        }
+        guard components.percentEncodedFragment == nil else { throw Invalid(words: "has a #fragment") }
+        guard let host = components.encodedHost?.lowercased(), Self.isHost(host) else {
+            throw Invalid(words: "has no usable host name")
+        }
+        guard components.port.map({ (1...65535).contains($0) }) ?? true else {
+            throw Invalid(words: "has a port that is not between 1 and 65535")
+        }
+        guard let queryParameters = FormParameter.parse(components.percentEncodedQuery ?? "") else {
+            throw Invalid(words: "has a query that is not form-encoded")
+        }
         self.scheme = scheme
         self.host = host
         self.port = components.port == ownPort ? nil : components.port
@@ -36,23 +71,20 @@ package struct RequestURL: Equatable, Sendable {
         self.queryParameters = queryParameters
     }
 
-    /// The host, and the port where it is not the scheme's own.
-    package var authority: String { host + (port.map { ":\($0)" } ?? "") }
+    /// The host, with the port unless it is the scheme's own.
+    var authority: String { host + (port.map { ":\($0)" } ?? "") }
 
-    /// The URL without its query, as it is signed (section 3.4.1.2).
+    /// The URL as it is signed: without its query (section 3.4.1.2).
     package var baseStringURI: String { scheme + "://" + authority + path }
 
     /// The URL as it is requested.
-    package var text: String {
-        baseStringURI + (query.map { "?" + $0 } ?? "")
-    }
+    package var text: String { baseStringURI + (query.map { "?" + $0 } ?? "") }
 
-    /// The port that a request goes to.
-    package var effectivePort: Int { port ?? Self.ports[scheme] ?? 443 }
+    var effectivePort: Int { port ?? Self.ports[scheme] ?? 443 }
 
     private static let ports = ["https": 443, "http": 80]
 
-    /// A name of letters, digits, `-`, `_` and `.`, of labels no longer than DNS has them; or an IPv6 address in brackets.
+    /// Accepts letters, digits, `-`, `_` and `.`, in labels no longer than in DNS; or an IPv6 address in brackets.
     private static func isHost(_ host: String) -> Bool {
         let isAddress = host.hasPrefix("[") && host.hasSuffix("]")
         let name = isAddress ? host.dropFirst().dropLast() : host[...]
@@ -62,20 +94,4 @@ package struct RequestURL: Equatable, Sendable {
                     && (character.isLetter || character.isNumber || (isAddress ? ":." : "-_.").contains(character))
             }
     }
-}
-
-/// Why a text is not a URL to sign a request for.
-package enum URLFault: Error, Equatable, Sendable {
-    /// Not an absolute `https://` or `http://` URL of plain ASCII.
-    case notURL
-    /// A user name or password before the host.
-    case userInfo
-    /// A `#fragment`.
-    case fragment
-    /// The host is missing or has characters that no host name has.
-    case host
-    /// The port is not one of 1 to 65535.
-    case port
-    /// The query is not form-encoded UTF-8.
-    case query
 }

@@ -1,17 +1,11 @@
-/// Gets a token from the service: signs, sends, judges the reply, and tries again where that makes sense.
+/// Gets a token from the service: signs and sends the request, reads the reply, and retries after a temporary failure.
 package struct TokenClient: Sendable {
     private let transport: any HTTPTransport
     private let retryPolicy: RetryPolicy
     private let effects: Effects
     private let hidden: [String]
 
-    /// Makes a client.
-    ///
-    /// - Parameters:
-    ///   - transport: the way to the service.
-    ///   - retryPolicy: what is tried again.
-    ///   - effects: clock, random numbers, pauses and messages.
-    ///   - hidden: what no message may show, beside the secrets of the request: a proxy's password.
+    /// - Parameter hidden: what no message may show, beside the secrets of the request: a proxy's password.
     package init(
         transport: any HTTPTransport,
         retryPolicy: RetryPolicy,
@@ -35,8 +29,12 @@ package struct TokenClient: Sendable {
         var retry = 0
         while true {
             do {
-                let attempt = Attempt(request: request, credentials: credentials, clockLead: clockLead ?? 0)
-                return try send(attempt, by: retryPolicy.deadline(ofTry: retry, within: deadline))
+                return try send(
+                    request,
+                    with: credentials,
+                    clockLead: clockLead ?? 0,
+                    by: retryPolicy.deadline(ofTry: retry, within: deadline)
+                )
             } catch {
                 if clockLead == nil, let lead = measureClockLead(because: error, of: request, by: deadline) {
                     effects.tell(.clockCorrected(lead: lead))
@@ -54,11 +52,11 @@ package struct TokenClient: Sendable {
         }
     }
 
-    /// By how many seconds this machine's clock is ahead of the service's, as the service says when it is asked.
+    /// Asks the service by how many seconds this machine's clock is ahead of its own.
     ///
     /// It answers with the time (``TokenEndpoint/timestampURL``), and like every HTTP server with the date of the answer.
     ///
-    /// - Returns: nil if it says neither, or nothing for a few seconds: there is a token to be asked for, too.
+    /// - Returns: nil if it says neither, or nothing for 5 s: the time is needed for the token, too.
     package func clockLead(by endpoint: TokenEndpoint, until deadline: Deadline) -> Int? {
         let question = HTTPRequest(
             method: "GET",
@@ -69,66 +67,44 @@ package struct TokenClient: Sendable {
         let before = effects.clock().wall
         guard let response = try? transport.send(question, by: deadline.limited(toSeconds: 5)) else { return nil }
         let now = (before + effects.clock().wall) / 2
-        let told = response.status == 200 ? JSONObject(response.body)?.integer("timestamp") : nil
+        let timestamp = response.status == 200 ? JSONObject(response.body)?.integer("timestamp") : nil
         let time =
-            told.flatMap { HTTPDate.plausible.contains($0) ? $0 : nil }
+            timestamp.flatMap { HTTPDate.plausible.contains($0) ? $0 : nil }
             ?? response.headers["date"].flatMap(HTTPDate.parse)
         return time.map { now - $0 }
     }
 }
 
 extension TokenClient {
-    /// One try, with a signature of its own: each can be used once.
-    private struct Attempt {
-        let request: TokenRequest
-        let credentials: Credentials
-        /// By how many seconds this machine's clock is known to be ahead of the service's.
-        let clockLead: Int
-    }
-
+    /// Makes one try, with a signature of its own: each can be used once.
+    ///
+    /// - Parameter clockLead: by how many seconds this machine's clock is known to be ahead of the service's.
     private func send(
-        _ attempt: Attempt,
+        _ request: TokenRequest,
+        with credentials: Credentials,
+        clockLead: Int,
         by deadline: Deadline
     ) throws(Failure) -> AccessToken {
-        let request = attempt.request
         let sent = effects.clock()
-        let signature = try OAuth1Signer(
-            consumerKey: attempt.credentials.accessKeyID,
-            consumerSecret: attempt.credentials.accessKeySecret
-        ).sign(
-            request.signable,
-            timestamp: sent.wall - attempt.clockLead,
-            nonce: effects.nonce()
-        )
-        let judge = ReplyJudge(
+        let signer = OAuth1Signer(consumerKey: credentials.accessKeyID, consumerSecret: credentials.accessKeySecret)
+        let signature = try signer.sign(request.signable, timestamp: sent.wall - clockLead, nonce: effects.nonce())
+        let reader = ReplyReader(
             host: request.endpoint.authority,
-            sentAt: sent.wall,
-            text: ForeignText(
-                hiding: [attempt.credentials.accessKeySecret.revealed(), signature.signature] + hidden
-            )
+            sent: sent,
+            clockLead: clockLead,
+            text: ForeignText(hiding: [credentials.accessKeySecret.revealed(), signature.signature] + hidden)
         )
         let response: HTTPResponse
         do {
-            response = try transport.send(
-                HTTPRequest(request, signature: signature),
-                by: deadline
-            )
+            response = try transport.send(HTTPRequest(request, signature: signature), by: deadline)
         } catch {
-            throw judge.failure(of: error, deadline: deadline)
+            throw reader.failure(for: error, deadline: deadline)
         }
-        let reply = try judge.token(in: response)
-        return AccessToken(
-            value: reply.accessToken,
-            tokenType: reply.tokenType,
-            scope: reply.scope,
-            lifetime: reply.expiresIn,
-            expiresAt: sent.wall - attempt.clockLead + reply.expiresIn,
-            issued: sent
-        )
+        return try reader.token(in: response)
     }
 
-    /// By how many seconds this machine's clock is ahead, if `failure` is the service's complaint about it: by the
-    /// reply's `Date`, else by what the service says when it is asked.
+    /// By how many seconds this machine's clock is ahead, if the service refused its time: by the `Date` of that reply,
+    /// else by the answer of ``clockLead(by:until:)``.
     private func measureClockLead(
         because failure: Failure,
         of request: TokenRequest,
@@ -138,7 +114,7 @@ extension TokenClient {
             return nil
         }
         let lead = error.clockLead ?? clockLead(by: request.endpoint, until: deadline)
-        // With a clock as good as this, another signature would be refused as well.
+        // With a clock as good as this, the service would refuse another signature as well.
         return lead.flatMap { abs($0) > Self.tolerableLead ? $0 : nil }
     }
 
@@ -164,19 +140,85 @@ extension Notice {
 }
 
 extension HTTPRequest {
-    /// What every request says of this client.
     fileprivate static let commonHeaders = [
         "Accept": "application/json",
         "Accept-Language": "en",
         "User-Agent": "here-token/\(Version.current)",
     ]
 
-    /// The signed request for a token.
     fileprivate init(_ request: TokenRequest, signature: OAuth1Signature) {
         var headers = Self.commonHeaders
         headers["Authorization"] = signature.authorizationHeader
         headers["Content-Type"] = "application/x-www-form-urlencoded"
         let signed = request.signable
         self.init(method: signed.method, url: signed.url.text, headers: headers, body: signed.bodyText)
+    }
+}
+
+/// Which failures are retried, how often, and after what time.
+package struct RetryPolicy: Sendable {
+    private let retries: Int
+
+    /// - Parameter retries: the number of tries after the first.
+    package init(retries: Int) {
+        self.retries = retries
+    }
+
+    /// The deadline of one try, so that a reply that does not come leaves time for the next: half of the time left, but
+    /// no less than 10 s; all of it for the last try.
+    func deadline(ofTry retry: Int, within deadline: Deadline) -> Deadline {
+        guard retry < retries else { return deadline }
+        return deadline.limited(toSeconds: max(10, Int(deadline.remaining.components.seconds) / 2))
+    }
+
+    /// How long to wait after a failed try; nil if there is to be no other.
+    ///
+    /// Exponential with full jitter: anything from nothing to 0.5 s, 1 s, 2 s, … 8 s, so that many clients that failed
+    /// together do not come back together; no less than the service's `Retry-After`.
+    ///
+    /// - Parameters:
+    ///   - retry: how many retries there have been.
+    ///   - jitter: a random number from 0 up to 1.
+    package func wait(after failure: Failure, retry: Int, jitter: Double) -> Duration? {
+        guard retry < retries, failure.isTemporary else { return nil }
+        let ceiling = min(8, 0.5 * Double(1 << min(retry, 4)))
+        let backoff = Duration.milliseconds(Int(ceiling * jitter * 1_000))
+        return max(backoff, .seconds(failure.service?.retryAfter ?? 0))
+    }
+}
+
+/// The effects of a run, passed in so that tests can replace them.
+package struct Effects: Sendable {
+    /// The machine's clocks.
+    package let clock: @Sendable () -> ClockReading
+    /// A new nonce at each call.
+    package let nonce: @Sendable () -> String
+    /// A random number from 0 up to 1.
+    package let jitter: @Sendable () -> Double
+    /// Waits.
+    package let pause: @Sendable (Duration) -> Void
+    /// Shows or logs a notice.
+    package let tell: @Sendable (Notice) -> Void
+    /// Whether notes are shown; if not, their texts are not made.
+    package let isVerbose: Bool
+
+    package init(
+        clock: @escaping @Sendable () -> ClockReading,
+        nonce: @escaping @Sendable () -> String,
+        jitter: @escaping @Sendable () -> Double,
+        pause: @escaping @Sendable (Duration) -> Void,
+        tell: @escaping @Sendable (Notice) -> Void,
+        isVerbose: Bool
+    ) {
+        self.clock = clock
+        self.nonce = nonce
+        self.jitter = jitter
+        self.pause = pause
+        self.tell = tell
+        self.isVerbose = isVerbose
+    }
+
+    func note(_ text: @autoclosure () -> String) {
+        if isVerbose { tell(Notice(.note, text())) }
     }
 }

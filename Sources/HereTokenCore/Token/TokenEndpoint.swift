@@ -1,45 +1,58 @@
 /// The URL that tokens are fetched from: `https` anywhere, `http` only on this machine.
 package struct TokenEndpoint: Equatable, Sendable {
-    /// HERE's global service, where no other is named.
+    /// HERE's global service, the default.
     package static let global = "https://account.api.here.com/oauth2/token"
 
     /// The URL.
     package let url: RequestURL
 
-    /// Reads an absolute URL.
-    package init(_ text: String) throws(EndpointFault) {
-        let url: RequestURL
+    /// Parses an absolute URL.
+    ///
+    /// - Parameters:
+    ///   - name: the beginning of the failure's message: where the text is from.
+    ///   - code: the failure's code if the text is malformed. Plain http is always `endpoint_rejected`.
+    package init(
+        _ text: String,
+        name: String = "the token endpoint",
+        code: FailureCode = .endpointRejected
+    ) throws(Failure) {
+        func malformed(_ words: String) -> Failure {
+            Failure(code, "\(name) \(words)", hint: "an endpoint looks like \(Self.global)")
+        }
         do {
             url = try RequestURL(text)
         } catch {
-            throw .url(error)
+            throw malformed(error.words)
         }
-        guard url.scheme == "https" || Self.isLoopback(url.host) else { throw .plainHTTP(host: url.host) }
-        guard !url.path.split(separator: "/").contains(where: Self.isDotSegment) else { throw .dotSegments }
-        self.url = url
+        guard url.scheme == "https" || isLoopback else {
+            throw Failure(
+                .endpointRejected,
+                exitStatus: .configuration,
+                "\(name) is plain http to \(url.host.displayed), where others could read the token in transit",
+                hint: "use https://; plain http is for this machine only (localhost, 127.0.0.1, [::1])"
+            )
+        }
+        // They would be sent in another form than they were signed.
+        guard !url.path.split(separator: "/").contains(where: Self.isDotSegment) else {
+            throw malformed("has . or .. in its path")
+        }
     }
 
-    /// The host, and the port where it is not the scheme's own.
+    /// The host, with the port unless it is the scheme's own.
     package var authority: String { url.authority }
 
-    /// Where the service tells its time: beside the token's path, as HERE's Java client asks for it.
-    package var timestampURL: String {
+    /// The URL that tells the service's time: beside the token's path, as in HERE's Java client.
+    var timestampURL: String {
         let path = url.path
         return url.scheme + "://" + authority + path[..<(path.lastIndex(of: "/") ?? path.startIndex)] + "/timestamp"
     }
 
-    /// Whether `http` is used, which stays on this machine.
-    package var isPlainHTTP: Bool { url.scheme == "http" }
+    var isPlainHTTP: Bool { url.scheme == "http" }
 
-    /// Whether the host is this machine.
-    package var isLoopback: Bool { Self.isLoopback(url.host) }
-}
-
-extension TokenEndpoint {
-    /// `localhost`, `[::1]`, or an address of 127.0.0.0/8 in its usual form; nothing that a resolver must interpret.
-    private static func isLoopback(_ host: String) -> Bool {
-        if host == "localhost" || host == "[::1]" { return true }
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    /// Whether the host is this machine: `localhost`, `[::1]`, or an address of 127.0.0.0/8 in its usual form.
+    package var isLoopback: Bool {
+        if url.host == "localhost" || url.host == "[::1]" { return true }
+        let parts = url.host.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0).map(String.init) == String($0) }
     }
 

@@ -59,62 +59,58 @@ package struct TokenProvider: Sendable {
         with credentials: Credentials,
         by deadline: Deadline
     ) throws(Failure) -> AccessToken {
-        if use != .none, cache == nil { effects.tell(.cacheUnusable(.noPlace)) }
-        guard use != .none, let cache else { return try newToken(for: request, with: credentials, by: deadline) }
-        let shelf = Shelf(cache: cache, key: try CacheKey(request: request, credentials: credentials))
-        switch try turn(on: shelf, by: deadline) {
-        case .cached(let token):
-            return token
-        case .alone:
-            return try newToken(for: request, with: credentials, by: deadline)
-        case .ours(let lock):
-            defer { withExtendedLifetime(lock) {} }
-            do {
-                let token = try newToken(for: request, with: credentials, by: deadline)
-                if !save(token, on: shelf) { lock?.markFailure() }
-                return token
-            } catch {
-                lock?.markFailure()
-                throw error
+        func newToken() throws(Failure) -> AccessToken {
+            guard use != .readOnly else {
+                throw Failure(
+                    .notCached,
+                    "there is no usable token in the cache",
+                    hint: "fetch one without --cached-only"
+                )
             }
+            return try client(request.endpoint, deadline).fetch(request, with: credentials, by: deadline)
         }
-    }
-
-    private func newToken(
-        for request: TokenRequest,
-        with credentials: Credentials,
-        by deadline: Deadline
-    ) throws(Failure) -> AccessToken {
-        guard use != .readOnly else {
-            throw Failure(
-                .notCached,
-                "there is no usable token in the cache",
-                hint: "fetch one without --cached-only"
-            )
+        if use == .none { return try newToken() }
+        do throws(Failure) {
+            guard let cache else { throw .noCachePlace }
+            let entry = Entry(cache: cache, key: try CacheKey(request: request, credentials: credentials))
+            switch try turn(for: entry, by: deadline) {
+            case .none:
+                return try newToken()
+            case .cached(let token):
+                return token
+            case .ours(let lock):
+                var isSaved = false
+                defer { withExtendedLifetime(lock) { if !isSaved { lock?.markFailure() } } }
+                let token = try newToken()
+                isSaved = save(token, as: entry)
+                return token
+            }
+        } catch  where error.code == .cacheUnusable {
+            effects.tell(.cacheNotUsed(because: error))
+            return try newToken()
         }
-        return try client(request.endpoint, deadline).fetch(request, with: credentials, by: deadline)
     }
 }
 
 extension TokenProvider {
-    /// The place in the cache that a request has.
-    private struct Shelf {
+    /// The place in the cache for the token of a request.
+    private struct Entry {
         let cache: TokenCache
         let key: CacheKey
     }
 
-    /// Whose turn it is to fetch.
     private enum Turn {
-        /// Nobody else fetches for the cache while the lock is held; nil for who does not wait for others.
-        case ours(CacheLock?)
-        /// Everybody fetches by himself, if at all: the cache gives and takes nothing.
-        case alone
-        /// Nobody needs to: the cache has a token that will do.
+        /// The cache has a usable token.
         case cached(AccessToken)
+        /// This process fetches, and nobody else for the cache while it holds the lock; nil to fetch without waiting for
+        /// others.
+        case ours(CacheLock?)
+        /// The cache has no usable token, and nothing else is allowed.
+        case none
     }
 
-    private func cachedToken(on shelf: Shelf) throws(CacheFailure) -> AccessToken? {
-        guard let token = try shelf.cache.token(for: shelf.key) else { return nil }
+    private func cachedToken(_ entry: Entry) throws(Failure) -> AccessToken? {
+        guard let token = try entry.cache.token(for: entry.key) else { return nil }
         let left = token.secondsLeft(at: effects.clock())
         guard left > 0, left >= min(minimumLife, token.lifetime / 2) else { return nil }
         effects.note("the token is from the cache and has \(left) s to live")
@@ -123,38 +119,23 @@ extension TokenProvider {
 
     private static let firstPause = Duration.milliseconds(5)
 
-    /// Looks into the cache, as far as it is to be read, and waits for a turn to fetch if that is what is left.
-    private func turn(on shelf: Shelf, by deadline: Deadline) throws(Failure) -> Turn {
-        do throws(CacheFailure) {
-            if use == .writeOnly { return .ours(nil) }
-            if let token = try cachedToken(on: shelf) { return .cached(token) }
-            if use == .readOnly { return .alone }
-        } catch {
-            effects.tell(.cacheUnusable(error))
-            return .alone
-        }
-        return try waitForTurn(on: shelf, by: deadline)
-    }
-
-    /// Waits until no other process is fetching this token, or one has.
-    private func waitForTurn(on shelf: Shelf, by deadline: Deadline) throws(Failure) -> Turn {
+    /// Looks into the cache, as far as it may be read, then waits until no other process is fetching this token, or one has.
+    private func turn(for entry: Entry, by deadline: Deadline) throws(Failure) -> Turn {
+        if use == .writeOnly { return .ours(nil) }
+        if let token = try cachedToken(entry) { return .cached(token) }
+        if use == .readOnly { return .none }
         let start = ContinuousClock.now
         let wallStart = effects.clock().wall
         var pause = Self.firstPause
         var isTold = false
         while true {
-            do throws(CacheFailure) {
-                let lock = try shelf.cache.lock(shelf.key)
-                // Also behind the lock: it may have been saved after the last look.
-                if let token = try cachedToken(on: shelf) { return .cached(token) }
-                if let lock {
-                    // Its holder had no token, or could not save it: whoever has waited for that does not do so again,
-                    // one behind the other, until the time is over.
-                    return pause > Self.firstPause && lock.hasFailed(since: wallStart) ? .ours(nil) : .ours(lock)
-                }
-            } catch {
-                effects.tell(.cacheUnusable(error))
-                return .alone
+            let lock = try entry.cache.lock(entry.key)
+            // Even with the lock: another process may have saved it after the last look.
+            if let token = try cachedToken(entry) { return .cached(token) }
+            if let lock {
+                // If its last holder had no token, or could not save it, those who waited for it fetch without the lock:
+                // one after the other would take too long.
+                return pause > Self.firstPause && lock.hasFailed(since: wallStart) ? .ours(nil) : .ours(lock)
             }
             guard deadline.remaining > .zero else {
                 throw Failure(
@@ -173,13 +154,19 @@ extension TokenProvider {
     }
 
     /// Saves a token; whether that worked.
-    private func save(_ token: AccessToken, on shelf: Shelf) -> Bool {
-        do throws(CacheFailure) {
-            try shelf.cache.save(token, for: shelf.key, now: effects.clock().wall)
+    private func save(_ token: AccessToken, as entry: Entry) -> Bool {
+        do {
+            try entry.cache.save(token, for: entry.key, now: effects.clock().wall)
             return true
         } catch {
-            effects.tell(.cacheUnusable(error))
+            effects.tell(.cacheNotUsed(because: error))
             return false
         }
+    }
+}
+
+extension Notice {
+    fileprivate static func cacheNotUsed(because failure: Failure) -> Notice {
+        Notice(.warning, "\(failure.message); the cache is not used", hint: failure.hint)
     }
 }

@@ -1,20 +1,19 @@
-/// What token is wanted, and from where.
+/// A request for a token.
 package struct TokenRequest: Equatable, Sendable {
-    /// Where it is asked for.
+    /// The URL that it is sent to.
     package let endpoint: TokenEndpoint
-    /// The HRN of the one project that it shall be good for; nil for the app's own rights.
+    /// The HRN of the project that the token is restricted to; nil for the app's own rights.
     package let scope: String?
-    /// The lifetime asked for, in seconds; nil for the service's own, which it can only shorten.
+    /// The requested lifetime in seconds, which can only be shorter than the service's own; nil for that.
     package let expiresIn: Int?
 
-    /// Describes a request.
     package init(endpoint: TokenEndpoint, scope: String? = nil, expiresIn: Int? = nil) {
         self.endpoint = endpoint
         self.scope = scope
         self.expiresIn = expiresIn
     }
 
-    /// The wishes of the user, which come before what the credentials say; nil for none.
+    /// The user's options, which come before the settings of the credentials.
     package struct Overrides: Sendable {
         private let endpoint: String?
         private let scope: String?
@@ -44,24 +43,42 @@ package struct TokenRequest: Equatable, Sendable {
 
         private func endpoint(with credentials: Credentials?) throws(Failure) -> TokenEndpoint {
             if endpoint == nil, let setting = credentials?.tokenEndpoint { return try setting.endpoint() }
-            do {
-                return try TokenEndpoint(endpoint ?? TokenEndpoint.global)
-            } catch {
-                throw .endpointRejected(error)
-            }
+            return try TokenEndpoint(endpoint ?? TokenEndpoint.global)
         }
     }
 
-    /// The form body's parameters: the client credentials grant (RFC 6749, section 4.4.2).
-    package var bodyParameters: [FormParameter] {
-        var parameters = [FormParameter("grant_type", "client_credentials")]
-        if let expiresIn { parameters.append(FormParameter("expires_in", String(expiresIn))) }
-        if let scope { parameters.append(FormParameter("scope", scope)) }
-        return parameters
+    /// The request as it is signed: the client credentials grant (RFC 6749, section 4.4.2).
+    package var signable: SignableRequest {
+        var body = [FormParameter("grant_type", "client_credentials")]
+        if let expiresIn { body.append(FormParameter("expires_in", String(expiresIn))) }
+        if let scope { body.append(FormParameter("scope", scope)) }
+        return SignableRequest(method: "POST", url: endpoint.url, body: body)
+    }
+}
+
+/// HERE's token services.
+enum HereService: CaseIterable {
+    case global
+    case china
+    /// For HERE's own tests; its access keys are not valid elsewhere.
+    case staging
+
+    var endpoints: [String] {
+        switch self {
+        case .global: [TokenEndpoint.global]
+        case .china:
+            ["https://elb.cn-northwest-1.account.hereapi.cn/oauth2/token", "https://account.hereapi.cn/oauth2/token"]
+        case .staging: ["https://stg.account.api.here.com/oauth2/token"]
+        }
     }
 
-    /// The request as it is signed.
-    package var signable: SignableRequest {
-        SignableRequest(method: "POST", url: endpoint.url, body: bodyParameters)
+    var hosts: [String] { endpoints.compactMap { try? RequestURL($0).host } }
+
+    /// The service that `endpoint` belongs to; nil if it is not one of HERE's.
+    init?(_ endpoint: TokenEndpoint) {
+        guard let service = Self.allCases.first(where: { $0.endpoints.contains(endpoint.url.baseStringURI) }) else {
+            return nil
+        }
+        self = service
     }
 }

@@ -1,16 +1,15 @@
 import Foundation
 import Testing
 
-/// The process that stands in for HERE's service, started once; each test has an app of its own there.
+/// The process that stands in for HERE's service, started once for all tests.
 ///
-/// It ends with the tests, and its files go with it: its standard input is closed then.
+/// Each test has its own app there. It ends with the tests, which hold its standard input open, and removes its files.
 final class StandIn: Sendable {
-    /// The one stand-in, or the error that its start ended with.
+    /// The one stand-in, or the error of its start.
     static let shared = Result { try StandIn() }
 
-    /// The path of the certificate of its authority.
+    /// The path of the certificate of its certificate authority.
     let authority: String
-    /// What it has been asked for so far.
     let log: RequestLog
     private let input: FileHandle
     private let output: FileHandle
@@ -32,7 +31,6 @@ final class StandIn: Sendable {
         Bystanders.watch()
     }
 
-    /// Adds an app.
     func newApp() throws -> TokenService.Ready {
         let ready = try lock.withLock {
             try input.write(contentsOf: Data("\n".utf8))
@@ -53,16 +51,15 @@ final class StandIn: Sendable {
     }
 }
 
-/// The log of the stand-in, each line of which is read once.
+/// The log of the stand-in, of which each line is read once.
 final class RequestLog: @unchecked Sendable {
-    // Sendable because of this lock, which is held for each use of the variables.
+    // Sendable because each use of the variables holds this lock.
     private let lock = NSLock()
     private let file: FileHandle
     private var rest = Data()
     private var requests: [String: [TokenService.Request]] = [:]
     private var secrets: [String] = []
 
-    /// Opens the log at `path`.
     init(path: String) throws {
         file = try FileHandle(forReadingFrom: URL(filePath: path))
     }
@@ -75,9 +72,7 @@ final class RequestLog: @unchecked Sendable {
         }
     }
 
-    /// Text that must not be found anywhere: of each secret of the service, signature and token so far.
-    ///
-    /// New ones come at the end.
+    /// Parts of all secrets, signatures and tokens so far, which no output may contain; the newest last.
     func secretsSoFar() throws -> [String] {
         try lock.withLock {
             try read()
@@ -85,7 +80,6 @@ final class RequestLog: @unchecked Sendable {
         }
     }
 
-    /// Adds the secrets of an app.
     func add(secretsOf app: TokenService.Ready) {
         lock.withLock {
             secrets += [app.accessKeySecret, app.disabledKeySecret].map { String($0.prefix(20)) }

@@ -3,7 +3,7 @@ import Testing
 
 /// An app of the stand-in for HERE's service, with its keys, tokens and requests.
 struct TokenService: Sendable {
-    /// What the stand-in says of an app.
+    /// The line of JSON that the stand-in prints for an app.
     struct Ready: Decodable, Sendable {
         let app: String
         let directory: String
@@ -53,10 +53,10 @@ struct TokenService: Sendable {
         ready = try StandIn.shared.get().newApp()
     }
 
-    /// Host and port of the service, in plain http.
+    /// Host and port of the service for http.
     var host: Substring { ready.http.dropFirst("http://".count).prefix { $0 != "/" } }
 
-    /// A credentials file with a few changes; nil takes a line out.
+    /// A credentials file with some values changed; nil removes the line.
     func credentials(
         in directory: TemporaryDirectory,
         changing changes: [String: String?] = [:],
@@ -71,62 +71,60 @@ struct TokenService: Sendable {
         return try directory.file(name, changed.joined(separator: "\n") + "\n").path
     }
 
-    /// The endpoint that behaves as `behaviours` say; see the service's own help.
+    /// The endpoint, with `behaviours` at the start of its path; see `Scripts/token-service --help`.
     func endpoint(_ behaviours: String = "", on base: KeyPath<Ready, String> = \.http) -> String {
         ready[keyPath: base] + behaviours + "/oauth2/token"
     }
 
-    /// The behaviour that answers a good request with this; with `times`, only the first so many of them.
+    /// The behaviour that answers a valid token request with this; with `first`, only so many of them.
     static func reply(
         _ body: String,
         status: Int = 200,
         headers: [String: String] = ["Content-Type": "application/json"],
-        times: Int? = nil
+        first: Int? = nil
+    ) throws -> String {
+        let fields = headers.map { "\($0): \($1)\r\n" }.joined()
+        let head = "HTTP/1.1 \(status) \r\n\(fields)Content-Length: \(body.utf8.count)\r\n\r\n"
+        let bytes = (head + body).utf8.map(UInt16.init)
+        return try raw(String(decoding: bytes, as: UTF16.self), first: first)
+    }
+
+    /// The behaviour that answers a valid token request with `text` and `times` times `piece`, then closes the connection.
+    ///
+    /// Each character is one byte. `{token}` in the text becomes a new token. `pause` is in seconds, after each piece.
+    static func raw(
+        _ text: String,
+        then piece: String = "",
+        times: Int = 0,
+        pause: Double = 0,
+        isReset: Bool = false,
+        first: Int? = nil
     ) throws -> String {
         struct Reply: Encodable {
-            let status: Int
-            let headers: [String: String]
-            let body: String
-            let times: Int?
-            let id: String
-        }
-        let reply = Reply(status: status, headers: headers, body: body, times: times, id: UUID().uuidString)
-        return "/~reply/" + base64URL(try JSONEncoder().encode(reply))
-    }
-
-    /// The behaviour that answers a good request with these bytes.
-    static func raw(_ bytes: String) -> String { raw(Array(bytes.utf8)) }
-
-    /// The behaviour that answers a good request with `start`, and then many times with `piece`.
-    static func repeating(_ piece: String, times: Int, after start: String) throws -> String {
-        struct Repeat: Encodable {
-            let start: String
+            let text: String
             let piece: String
             let times: Int
+            let pause: Double
+            let reset: Bool
+            let first: Int?
         }
-        return "/~repeat/" + base64URL(try JSONEncoder().encode(Repeat(start: start, piece: piece, times: times)))
+        let reply = Reply(text: text, piece: piece, times: times, pause: pause, reset: isReset, first: first)
+        let encoded = try JSONEncoder().encode(reply).base64EncodedString()
+        return "/~reply/" + encoded.replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
-    /// The same as ``raw(_:)``, for any bytes.
-    static func raw(_ bytes: [UInt8]) -> String { "/~raw/" + base64URL(Data(bytes)) }
-
-    private static func base64URL(_ data: Data) -> String {
-        data.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
-    }
-
-    /// The requests so far; with a `mark`, those whose path has it in it.
+    /// The requests so far; with a `mark`, only those whose path contains it.
     func requests(with mark: String? = nil) throws -> [Request] {
         try StandIn.shared.get().log.requests(of: ready.app)
             .filter { request in mark.map(request.path.contains) ?? true }
     }
 
-    /// Lets the requests go on whose path has `~until/NAME`.
+    /// Ends the waiting of requests whose path has `~until/NAME`.
     func letGo(_ name: String) throws {
         try Data().write(to: URL(filePath: ready.directory + "/" + name))
     }
 }
 
-/// The files of this repository.
 enum Repository {
     private static let root: URL = {
         var root = URL(filePath: #filePath)
@@ -134,6 +132,6 @@ enum Repository {
         return root
     }()
 
-    /// The absolute path of a file of it.
+    /// The absolute path of a file.
     static func path(_ name: String) -> String { root.appending(path: name).path }
 }

@@ -28,23 +28,6 @@ import Testing
         try CredentialsChain(file: file, profile: profile, environment: environment).load(by: .after(seconds: 5))
     }
 
-    private func failure(_ environment: [String: String], profile: String? = nil) -> Failure? {
-        do {
-            _ = try load(environment, profile: profile)
-            return nil
-        } catch {
-            return error as? Failure
-        }
-    }
-
-    private func broken(
-        _ origin: CredentialsOrigin,
-        line: Int? = nil,
-        _ problem: CredentialsFault.Problem
-    ) -> Failure {
-        .credentialsBroken(CredentialsFault(origin: origin, line: line, problem: problem))
-    }
-
     @Test("asks in the order of the contract, and lets the first win whole")
     func order() throws {
         var environment = [
@@ -83,43 +66,44 @@ import Testing
             #expect(loaded.shadowed == Array(names[(index + 1)...]))
             try step.remove()
         }
+        let none = expectFailure("no credentials found", code: .noCredentials) { try load(environment) }
         #expect(
-            throws: Failure.noCredentials(lookedIn: [
-                CredentialsLook(
-                    name: names[0],
-                    absence: .notSet(["HERE_ACCESS_KEY_ID", "HERE_ACCESS_KEY_SECRET"])
-                ),
-                CredentialsLook(name: names[1], absence: .notSet(["HERE_CREDENTIALS_FILE"])),
-                CredentialsLook(name: names[2], absence: .notSet(["HERE_CREDENTIALS_STRING"])),
-                CredentialsLook(name: systemd, absence: .noFile),
-                CredentialsLook(name: ini, absence: .noFile),
-                CredentialsLook(name: properties, absence: .noFile),
-            ])
-        ) { try load(environment) }
+            none?.details == [
+                "--credentials: not given", "\(names[0]): not set", "\(names[1]): not set", "\(names[2]): not set",
+                "\(systemd): no such file", "\(ini): no such file", "\(properties): no such file",
+            ]
+        )
     }
 
     @Test("passes over what is set but empty")
     func empty() {
-        #expect(
-            throws: Failure.noCredentials(lookedIn: [
-                CredentialsLook(
-                    name: "HERE_ACCESS_KEY_ID, HERE_ACCESS_KEY_SECRET",
-                    absence: .empty(["HERE_ACCESS_KEY_SECRET"])
-                ),
-                CredentialsLook(name: "HERE_CREDENTIALS_FILE", absence: .empty(["HERE_CREDENTIALS_FILE"])),
-                CredentialsLook(name: "HERE_CREDENTIALS_STRING", absence: .empty(["HERE_CREDENTIALS_STRING"])),
-                CredentialsLook(
-                    name: "$CREDENTIALS_DIRECTORY/here-credentials",
-                    absence: .empty(["CREDENTIALS_DIRECTORY"])
-                ),
-                CredentialsLook(name: "$HOME/.here/credentials.ini", absence: .notSet(["HOME"])),
-                CredentialsLook(name: "$HOME/.here/credentials.properties", absence: .notSet(["HOME"])),
-            ])
-        ) {
+        let failure = expectFailure("no credentials found", code: .noCredentials) {
             try load([
                 "HERE_ACCESS_KEY_SECRET": "", "HERE_CREDENTIALS_FILE": "", "HERE_CREDENTIALS_STRING": "",
                 "CREDENTIALS_DIRECTORY": "",
             ])
+        }
+        #expect(
+            failure?.details == [
+                "--credentials: not given",
+                "HERE_ACCESS_KEY_ID, HERE_ACCESS_KEY_SECRET: HERE_ACCESS_KEY_SECRET is set, but empty",
+                "HERE_CREDENTIALS_FILE: set, but empty",
+                "HERE_CREDENTIALS_STRING: set, but empty",
+                "$CREDENTIALS_DIRECTORY/here-credentials: CREDENTIALS_DIRECTORY is set, but empty",
+                "$HOME/.here/credentials.ini: HOME is not set",
+                "$HOME/.here/credentials.properties: HOME is not set",
+            ]
+        )
+    }
+
+    @Test("names what is empty of the variables with the access key")
+    func emptyKeys() {
+        for (environment, state) in [
+            ([:], "not set"), (["HERE_ACCESS_KEY_ID": ""], "HERE_ACCESS_KEY_ID is set, but empty"),
+            (["HERE_ACCESS_KEY_ID": "", "HERE_ACCESS_KEY_SECRET": ""], "set, but empty"),
+        ] as [([String: String], String)] {
+            let none = expectFailure("no credentials found", code: .noCredentials) { try load(environment) }
+            #expect(none?.details[1] == "HERE_ACCESS_KEY_ID, HERE_ACCESS_KEY_SECRET: \(state)")
         }
     }
 
@@ -128,35 +112,28 @@ import Testing
         _ = try file(".here/credentials.properties", keys("properties"))
         let home = ["HOME": directory]
         for (key, other) in [
-            (CredentialsKey.accessKeyID, CredentialsKey.accessKeySecret), (.accessKeySecret, .accessKeyID),
+            ("HERE_ACCESS_KEY_ID", "HERE_ACCESS_KEY_SECRET"), ("HERE_ACCESS_KEY_SECRET", "HERE_ACCESS_KEY_ID"),
         ] {
-            let failure = failure(home.merging([other.variable: "b", key.variable: ""]) { $1 })
-            #expect(failure == broken(.environment, .missing(key, similar: nil)))
+            expectFailure("\(other) is set, but \(key) is not, or is empty") {
+                try load(home.merging([other: "b", key: ""]) { $1 })
+            }
         }
-        #expect(
-            failure(home.merging(["HERE_CREDENTIALS_STRING": " "]) { $1 })
-                == broken(.text(variable: "HERE_CREDENTIALS_STRING"), .missing(.accessKeyID, similar: nil))
-        )
-        #expect(
-            throws: Failure.credentialsUnreadable(
-                .file(path: "/missing", variable: "HERE_CREDENTIALS_FILE"),
-                errno: ENOENT
-            )
+        expectFailure("HERE_CREDENTIALS_STRING: here.access.key.id is missing") {
+            try load(home.merging(["HERE_CREDENTIALS_STRING": " "]) { $1 })
+        }
+        expectFailure(
+            "cannot read the credentials file /missing, which HERE_CREDENTIALS_FILE names: No such file or directory",
+            code: .credentialsUnreadable
         ) {
             try load(home.merging(["HERE_CREDENTIALS_FILE": "/missing"]) { $1 })
         }
         let systemd = try file("here-credentials", "here.access.key.id=a\n")
-        #expect(
-            failure(home.merging(["CREDENTIALS_DIRECTORY": directory]) { $1 })
-                == broken(.file(path: systemd), .missing(.accessKeySecret, similar: nil))
-        )
-        try FileManager.default.createDirectory(
-            atPath: directory + "/.here/credentials.ini",
-            withIntermediateDirectories: false
-        )
-        #expect(
-            throws: Failure.credentialsUnreadable(.file(path: directory + "/.here/credentials.ini"), errno: EISDIR)
-        ) {
+        expectFailure("\(systemd): here.access.key.secret is missing") {
+            try load(home.merging(["CREDENTIALS_DIRECTORY": directory]) { $1 })
+        }
+        let ini = directory + "/.here/credentials.ini"
+        try FileManager.default.createDirectory(atPath: ini, withIntermediateDirectories: false)
+        expectFailure("cannot read the credentials file \(ini): Is a directory", code: .credentialsUnreadable) {
             try load(home)
         }
     }
@@ -188,42 +165,31 @@ import Testing
             #expect(try load([:], file: path).credentials.accessKeyID == "one")
             #expect(try load([:], file: path, profile: "work").credentials.accessKeyID == "two")
         }
-        let environment = ["HERE_CREDENTIALS_FILE": ini]
-        #expect(
-            failure(environment, profile: "Work")
-                == broken(
-                    .file(path: ini, variable: "HERE_CREDENTIALS_FILE"),
-                    .noProfile("Work", available: ["default", "work", "half"])
-                )
-        )
-        #expect(
-            failure(environment, profile: "half")
-                == broken(
-                    .file(path: ini, variable: "HERE_CREDENTIALS_FILE"),
-                    line: 7,
-                    .missing(.accessKeySecret, similar: nil)
-                )
-        )
+        let wrong = expectFailure("\(ini): there is no profile Work", code: .noProfile) {
+            try load([:], file: ini, profile: "Work")
+        }
+        #expect(wrong?.details == ["it has: default, work, half"])
+        expectFailure("\(ini):7: here.access.key.secret is missing") { try load([:], file: ini, profile: "half") }
         let flat = try file("flat.ini", keys("one"))
-        #expect(
-            failure(["HERE_CREDENTIALS_FILE": flat])
-                == broken(
-                    .file(path: flat, variable: "HERE_CREDENTIALS_FILE"),
-                    .noProfile("default", available: [])
-                )
-        )
+        let none = expectFailure("\(flat): there is no profile default", code: .noProfile) {
+            try load([:], file: flat)
+        }
+        #expect(none?.details == ["it has no sections"])
     }
 
     @Test("refuses a profile where there are none, rather than use another key")
-    func profileWithoutSections() throws {
-        let problem = CredentialsFault.Problem.noProfiles(asked: "work")
-        #expect(
-            failure(["HERE_ACCESS_KEY_ID": "a", "HERE_ACCESS_KEY_SECRET": "b"], profile: "work")
-                == broken(.environment, problem)
-        )
-        #expect(
-            failure(["HERE_CREDENTIALS_STRING": keys("a")], profile: "work")
-                == broken(.text(variable: "HERE_CREDENTIALS_STRING"), problem)
-        )
+    func profileWithoutSections() {
+        expectFailure(
+            "HERE_ACCESS_KEY_ID is set, and comes before the file that --profile work is for",
+            code: .noProfile
+        ) {
+            try load(["HERE_ACCESS_KEY_ID": "a", "HERE_ACCESS_KEY_SECRET": "b"], profile: "work")
+        }
+        expectFailure(
+            "HERE_CREDENTIALS_STRING: this has no profiles, but --profile work was given",
+            code: .noProfile
+        ) {
+            try load(["HERE_CREDENTIALS_STRING": keys("a")], profile: "work")
+        }
     }
 }

@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test(
-        "notices missing commas and quotes, and what is behind",
+        "notices missing commas and quotes, and text after the parameters",
         arguments: [
             #"OAuth oauth_a="b" oauth_c="d""#, #"OAuth oauth_a="b"oauth_c="d""#, #"OAuth oauth_a="b"#,
             #"OAuth oauth_a="b" x"#,
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test(
-        "finds nothing where there is nothing",
+        "is nil for a text without OAuth parameters",
         arguments: ["", "Bearer x", "OAuth", "Authorization: Basic a=", "=\"\n"]
     )
     func nothing(_ text: String) {

@@ -29,12 +29,46 @@ import Testing
     }
 
     @Test(
-        "finds a secret that a page has broken with blanks",
-        arguments: ["se cret", "s e c r e t", "sec\n\t ret", "secret"]
+        "finds a secret that a page has broken with spaces or line breaks",
+        arguments: [
+            "se cret", "s e c r e t", "sec\n\t ret", "secret", "sec<br>ret", "s<BR />ecr <wbr class='x'> et",
+            "sec&lt;br&gt;ret",
+        ]
     )
     func brokenSecrets(_ secret: String) {
         #expect(ForeignText(hiding: ["secret"]).excerpt(of: "a \(secret) b \(secret)") == "a <redacted> b <redacted>")
         #expect(ForeignText(hiding: ["se cret", " "]).excerpt(of: "\(secret)s") == "<redacted>s")
+    }
+
+    @Test("finds a secret and a token behind HTML's character references")
+    func references() {
+        let text = ForeignText(hiding: ["p+q/r-s="])
+        for page in [
+            "p&#43;q&#47;r&#45;s&#61;", "p&#x2B;q&#x2f;r&#x2D;s&#x3d;", "p&plus;q&sol;r-s&equals;",
+            "p&#043;q&amp;#47;r-s=",
+        ] {
+            #expect(text.excerpt(of: "a \(page) b") == "a <redacted> b")
+            #expect(text.identifier(page) == nil)
+        }
+        #expect(
+            text.excerpt(of: "{&quot;access_token&quot;: &quot;SeCrEt&quot;}") == #"{"access_token": "<redacted>"}"#
+        )
+        #expect(text.excerpt(of: "a &amp; b &unknown; &#27;[0m &#xFFFFFFFF;") == "a & b &unknown; [0m &#xFFFFFFFF;")
+    }
+
+    @Test("hides a token that a page has broken every 20 characters")
+    func brokenTokens() {
+        let pieces = [String](repeating: "abcdefghij0123456789", count: 4)
+        let page = pieces.joined(separator: "<br>") + "<br>end"
+        #expect(ForeignText().excerpt(of: "a \(page) b") == "a <redacted> b")
+        #expect(ForeignText().excerpt(of: "access_token=\(page) b") == "access_token=<redacted> b")
+        #expect(ForeignText().excerpt(of: "one<br>two<br>") == "one<br>two<br>")
+    }
+
+    @Test("hides the beginning of a token where the text is cut", arguments: [16_370, 16_383])
+    func cutTokens(_ start: Int) {
+        let page = "a b" + String(repeating: " ", count: start - 3) + String(repeating: "T", count: 100)
+        #expect(ForeignText().excerpt(of: page) == "a b <redacted>")
     }
 
     @Test("hides the beginning of a secret at the end of a text that broke off")
@@ -106,9 +140,10 @@ import Testing
 
     @Test("reads any body quickly and without crashing")
     func anyBody() {
-        #expect(ForeignText().excerpt(of: Data()) == nil)
-        #expect(ForeignText().excerpt(of: Data([0xFF, 0xFE, 0x00])) != nil)
-        #expect(ForeignText().excerpt(of: Data(repeating: UInt8(ascii: "a"), count: 1 << 20)) == "<redacted>")
-        #expect(ForeignText().excerpt(of: Data(repeating: UInt8(ascii: " "), count: 1 << 20)) == nil)
+        func excerpt(_ body: Data) -> String { ForeignText().excerpt(of: String(decoding: body, as: UTF8.self)) }
+        #expect(excerpt(Data()).isEmpty)
+        #expect(!excerpt(Data([0xFF, 0xFE, 0x00])).isEmpty)
+        #expect(excerpt(Data(repeating: UInt8(ascii: "a"), count: 1 << 20)) == "<redacted>")
+        #expect(excerpt(Data(repeating: UInt8(ascii: " "), count: 1 << 20)).isEmpty)
     }
 }

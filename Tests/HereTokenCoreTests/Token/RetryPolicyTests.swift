@@ -3,9 +3,9 @@ import HereTokenCore
 import Testing
 
 @Suite struct RetryPolicyTests {
-    private func unavailable(_ headers: [String: String] = [:]) -> Failure {
+    private func unavailable(_ headers: [String: String] = [:]) throws -> Failure {
         let response = HTTPResponse(status: 503, headers: headers, body: Data())
-        return .unavailable(ServiceError(host: "h", response: response, sentAt: 784_111_777, text: ForeignText()))
+        return try #require(HereTokenCoreTests.failure { try ReplyReader.fake().token(in: response) })
     }
 
     @Test(
@@ -14,16 +14,16 @@ import Testing
     )
     func ceiling(_ retry: Int, _ milliseconds: Int) throws {
         let policy = RetryPolicy(retries: 100)
-        let longest = try #require(policy.wait(after: unavailable(), retry: retry, jitter: 0.999_999))
+        let longest = try #require(try policy.wait(after: unavailable(), retry: retry, jitter: 0.999_999))
         #expect(longest <= .milliseconds(milliseconds) && longest > .milliseconds(milliseconds - 10))
-        #expect(policy.wait(after: unavailable(), retry: retry, jitter: 0) == .zero)
+        #expect(try policy.wait(after: unavailable(), retry: retry, jitter: 0) == .zero)
     }
 
     @Test("stops after the last retry")
-    func last() {
-        #expect(RetryPolicy(retries: 2).wait(after: unavailable(), retry: 1, jitter: 0) != nil)
-        #expect(RetryPolicy(retries: 2).wait(after: unavailable(), retry: 2, jitter: 0) == nil)
-        #expect(RetryPolicy(retries: 0).wait(after: unavailable(), retry: 0, jitter: 0) == nil)
+    func last() throws {
+        #expect(try RetryPolicy(retries: 2).wait(after: unavailable(), retry: 1, jitter: 0) != nil)
+        #expect(try RetryPolicy(retries: 2).wait(after: unavailable(), retry: 2, jitter: 0) == nil)
+        #expect(try RetryPolicy(retries: 0).wait(after: unavailable(), retry: 0, jitter: 0) == nil)
     }
 
     @Test(
@@ -36,7 +36,7 @@ import Testing
             (["retry-after": "Sun, 06 Nov 1994 08:00:00 GMT"], 0),
         ]
     )
-    func retryAfter(_ headers: [String: String], _ seconds: Int) {
-        #expect(RetryPolicy(retries: 1).wait(after: unavailable(headers), retry: 0, jitter: 0) == .seconds(seconds))
+    func retryAfter(_ headers: [String: String], _ seconds: Int) throws {
+        #expect(try RetryPolicy(retries: 1).wait(after: unavailable(headers), retry: 0, jitter: 0) == .seconds(seconds))
     }
 }

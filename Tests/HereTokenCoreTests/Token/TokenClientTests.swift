@@ -48,12 +48,7 @@ import Testing
     }
 
     private func failure(_ transport: FakeTransport) -> Failure? {
-        do {
-            _ = try fetch(transport)
-            return nil
-        } catch {
-            return error as? Failure
-        }
+        HereTokenCoreTests.failure { try fetch(transport) }
     }
 
     private let success = #"{"access_token":"t","token_type":"bearer","expires_in":10}"#
@@ -117,12 +112,15 @@ import Testing
              "errorFields":[{"name":"scope","errorCode":400203,"message":"Invalid value."}]}
             """#
         let headers = ["x-correlation-id": "c-1", "date": "Thu, 29 Nov 1973 20:33:09 GMT"]
-        let error = try #require(failure(FakeTransport(401, body, headers: headers))?.service)
-        #expect(error.code == 401_300 && error.message == "Signature mismatch." && error.errorID == "ERROR-1")
-        #expect(error.fields == ["scope: Invalid value."])
-        #expect(error.correlationID == "c-1")
+        let failure = try #require(self.failure(FakeTransport(401, body, headers: headers)))
+        #expect(
+            failure.message
+                == "www.sampleurl.com refused the request: Signature mismatch. (HTTP 401, error 401300)"
+        )
+        #expect(failure.details == ["scope: Invalid value.", "error id: ERROR-1", "correlation id: c-1"])
+        let error = try #require(failure.service)
+        #expect(error.code == 401_300 && error.errorID == "ERROR-1" && error.correlationID == "c-1")
         #expect(error.clockLead == 3_600)
-        #expect(error.excerpt == nil)
     }
 
     @Test("reads the second error shape")
@@ -130,9 +128,13 @@ import Testing
         let body = #"""
             {"title":"Not a member","status":403,"code":"403109","cause":"No project","action":"Join","correlationId":"c"}
             """#
-        let error = try #require(failure(FakeTransport(403, body))?.service)
-        #expect(error.code == 403_109 && error.message == "Not a member: No project" && error.action == "Join")
-        #expect(error.correlationID == "c" && error.clockLead == nil)
+        let failure = try #require(self.failure(FakeTransport(403, body)))
+        #expect(
+            failure.message
+                == "www.sampleurl.com refused the request: Not a member: No project (HTTP 403, error 403109)"
+        )
+        #expect(failure.details == ["HERE advises: Join", "correlation id: c"])
+        #expect(failure.service?.code == 403_109 && failure.service?.clockLead == nil)
     }
 
     @Test("shows neither secret nor signature of a reply that repeats the request")
@@ -168,6 +170,10 @@ import Testing
         let head = HTTPResponse(status: 200, headers: [:], body: Data())
         let large = failure(FakeTransport(.failure(.tooLarge(.body, head: head))))
         #expect(large?.code == .replyTooLarge && large?.httpStatus == 200)
+        #expect(large?.message == "www.sampleurl.com sent more than 1 MiB; the answer was cut off")
+        let header = failure(FakeTransport(.failure(.tooLarge(.header, head: nil))))
+        #expect(header?.code == .replyTooLarge && header?.httpStatus == nil && header?.details == [])
+        #expect(header?.message == "www.sampleurl.com sent a header of more than 256 KiB; the answer was cut off")
     }
 
     private func response(

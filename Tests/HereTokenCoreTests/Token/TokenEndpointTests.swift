@@ -3,15 +3,21 @@ import Testing
 
 @Suite struct TokenEndpointTests {
     @Test(
-        "refuses what is no URL to fetch a token from",
+        "refuses a URL that no token can be fetched from",
         arguments: [
-            ("account.api.here.com", .url(.notURL)), ("https://u@h/t", .url(.userInfo)),
-            ("https://h/a/../t", .dotSegments), ("https://h/./t", .dotSegments),
-            ("https://h/%2E%2e/t", .dotSegments),
-        ] as [(String, EndpointFault)]
+            ("account.api.here.com", "is not an https:// URL"), ("https://u@h/t", "has a user name or password in it"),
+            ("https://h/a/../t", "has . or .. in its path"), ("https://h/./t", "has . or .. in its path"),
+            ("https://h/%2E%2e/t", "has . or .. in its path"),
+        ]
     )
-    func refused(_ text: String, _ expected: EndpointFault) {
-        #expect(throws: expected) { try TokenEndpoint(text) }
+    func refused(_ text: String, _ words: String) {
+        let failure = Failure(
+            .endpointRejected,
+            exitStatus: .usage,
+            "the token endpoint " + words,
+            hint: "an endpoint looks like https://account.api.here.com/oauth2/token"
+        )
+        #expect(throws: failure) { try TokenEndpoint(text) }
     }
 
     @Test(
@@ -31,6 +37,12 @@ import Testing
         ]
     )
     func plainHTTP(_ host: String) {
-        #expect(throws: EndpointFault.plainHTTP(host: host)) { try TokenEndpoint("http://\(host)/oauth2/token") }
+        let failure = Failure(
+            .endpointRejected,
+            exitStatus: .configuration,
+            "the token endpoint is plain http to \(host), where others could read the token in transit",
+            hint: "use https://; plain http is for this machine only (localhost, 127.0.0.1, [::1])"
+        )
+        #expect(throws: failure) { try TokenEndpoint("http://\(host)/oauth2/token") }
     }
 }

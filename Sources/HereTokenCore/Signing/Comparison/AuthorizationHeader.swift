@@ -1,30 +1,30 @@
 import Foundation
 
-/// The `Authorization` header of another client (RFC 5849, section 3.5.1), read with patience for its mistakes.
-package struct AuthorizationHeader: Equatable, Sendable {
-    /// A parameter as it stands there.
-    package struct Parameter: Equatable, Sendable {
+/// The `Authorization` header of another client (RFC 5849, section 3.5.1), read as far as its mistakes allow.
+package struct AuthorizationHeader: Sendable {
+    /// A parameter of the header.
+    package struct Parameter: Sendable {
         /// The name, decoded.
         package let name: String
-        /// The value as it stands there, without its quotes.
+        /// The value as it is in the header, without its quotes.
         package let raw: String
-        /// The value, decoded; `raw` itself where it is not percent-encoded UTF-8.
-        package let value: String
-        /// Whether there are quotes around it.
+        /// The value, decoded; `raw` itself if it is not percent-encoded UTF-8.
+        let value: String
+        /// Whether the value is in quotes.
         package let isQuoted: Bool
     }
 
-    /// The word before the parameters, `OAuth` if all is well.
+    /// The word before the parameters; `OAuth` if it is right.
     package let scheme: String
     /// The parameters in their order.
     package let parameters: [Parameter]
-    /// Whether a comma is between each two of them, each quote has its end, and nothing is behind them.
+    /// Whether commas separate the parameters, each quote is closed, and no other text follows.
     package let isWellFormed: Bool
 
-    /// The largest text that is looked at, in bytes.
+    /// The size of the largest text to read, in bytes.
     package static let sizeLimit = 65_536
 
-    /// Finds the header in a text: its value, the whole field, a command line or log of curl's that has it.
+    /// Finds the header in a text: its value, the whole field, or a command line or log of curl's that contains it.
     ///
     /// - Returns: nil if there are no `oauth_` parameters in it.
     package init?(_ text: String) {
@@ -42,7 +42,7 @@ package struct AuthorizationHeader: Equatable, Sendable {
         while let (parameter, isWhole) = Self.nextParameter(of: &rest) {
             parameters.append(parameter)
             let end = rest.drop { $0 == " " || $0 == "\t" }
-            // What a shell's quotes or a list leave over is no part of it.
+            // Quotes of a shell and separators of a list are not part of the header.
             let isEnd = end.first.map { ",'\"\\".contains($0) } ?? true
             isWellFormed = isWellFormed && isWhole && isEnd
         }
@@ -54,7 +54,7 @@ package struct AuthorizationHeader: Equatable, Sendable {
     /// The value of the first parameter of that name, decoded.
     package func value(_ name: String) -> String? { parameters.first { $0.name == name }?.value }
 
-    /// The line with the header in it, or where it was wrapped, its lines as one.
+    /// The line that contains the header; if the header is wrapped, its lines become one.
     private static func line(in text: String) -> String {
         let text = text.replacing("\u{FEFF}", with: "").replacing("\\\"", with: "\"")
         let lines = text.split { $0.isNewline }.map(String.init)

@@ -1,10 +1,23 @@
-/// Finds out why the signature of another client is not what it should be, by making the mistakes that others make.
-///
-/// A signature is 256 bits long: a combination of mistakes that leads to it is the one that was made.
-package struct SignatureComparison {
-    /// By how many seconds a timestamp may be off before it is called wrong; what HERE allows is not published.
-    package static let tolerableLead = 300
+/// A difference between the header of another client and the right one.
+package struct SignatureDifference: Encodable, Sendable {
+    /// The step that differs, such as "base string".
+    package let step: String
+    /// The difference.
+    package let message: String
+    /// What to do.
+    package let hint: String
 
+    init(_ step: String, _ message: String, hint: String) {
+        self.step = step
+        self.message = message
+        self.hint = hint
+    }
+}
+
+/// Finds out why the signature of another client is wrong: makes the known mistakes until the signatures are the same.
+///
+/// A signature is 256 bits long, so mistakes that lead to it are the ones that the client made.
+package struct SignatureComparison {
     private let header: AuthorizationHeader
     private let variations: SigningVariations
     private let limit: Int
@@ -12,11 +25,9 @@ package struct SignatureComparison {
     /// Prepares a comparison.
     ///
     /// - Parameters:
-    ///   - header: what the other client sent.
-    ///   - request: what it should be for.
-    ///   - consumerKey: the access key id.
-    ///   - consumerSecret: the access key secret.
-    ///   - limit: the most mistakes that are looked for at once.
+    ///   - header: the header that the other client sent.
+    ///   - request: the request that the header should be for.
+    ///   - limit: the largest number of mistakes in one signature to look for.
     package init(
         header: AuthorizationHeader,
         request: SignableRequest,
@@ -35,129 +46,203 @@ package struct SignatureComparison {
         )
     }
 
-    /// All differences; empty if the other client got everything right.
+    /// All differences; empty if the header is right.
     ///
-    /// - Parameter now: the time that the timestamp should be of, in seconds since 1970.
+    /// - Parameter now: the time that `oauth_timestamp` should be near, in seconds since 1970.
     package func differences(at now: Int) throws(Failure) -> [SignatureDifference] {
-        var differences = formDifferences + protocolDifferences + timestampDifferences(at: now)
+        let differences = formDifferences + protocolDifferences + timestampDifferences(at: now)
         guard let parameter = header.parameters.first(where: { $0.name == "oauth_signature" }) else {
             return differences
         }
         let (signature, encodingDifferences) = Self.signature(in: parameter)
-        differences += encodingDifferences
-        if let mistakes = try mistakes(leadingTo: signature) {
-            // That it is not what the method says is told by the method.
-            differences += mistakes.filter { $0 != .hash(.sha256) }.map(SignatureDifference.mistake)
-        } else {
-            differences.append(.unexplained)
-        }
-        return differences
+        return try differences + encodingDifferences + signatureDifferences(signature)
     }
 }
 
 // MARK: - The header
 
 extension SignatureComparison {
-    private static let required = [
-        "oauth_consumer_key", "oauth_nonce", "oauth_signature", "oauth_signature_method", "oauth_timestamp",
-    ]
-
     private var formDifferences: [SignatureDifference] {
+        var differences: [SignatureDifference] = []
+        func add(_ message: String, hint: String) {
+            differences.append(SignatureDifference("header", message, hint: hint))
+        }
+        if header.scheme.lowercased() != "oauth" {
+            add("it does not begin with the word OAuth", hint: "write Authorization: OAuth oauth_…")
+        }
+        if !header.isWellFormed {
+            add(
+                "a comma or a quote is missing, or some text is not a parameter",
+                hint: "write name=\"value\", with a comma between parameters (section 3.5.1)"
+            )
+        }
+        for name in header.parameters.filter({ !$0.isQuoted }).map(\.name.displayed) {
+            add("the value of \(name) has no quotes", hint: "write \(name)=\"…\" (section 3.5.1)")
+        }
         let names = header.parameters.map(\.name)
-        return (header.scheme.lowercased() == "oauth" ? [] : [.scheme])
-            + (header.isWellFormed ? [] : [.malformed])
-            + header.parameters.filter { !$0.isQuoted }.map { .notQuoted($0.name) }
-            + Self.required.filter { !names.contains($0) }.map(SignatureDifference.missing)
-            + Set(names).sorted().filter { name in names.count { $0 == name } > 1 }.map(SignatureDifference.repeated)
+        let required = ["consumer_key", "nonce", "signature", "signature_method", "timestamp"].map { "oauth_" + $0 }
+        for name in required where !names.contains(name) {
+            add("\(name) is missing", hint: "send it, and put it into the base string too")
+        }
+        for name in Set(names).sorted() where names.count(where: { $0 == name }) > 1 {
+            add("\(name.displayed) is there more than once", hint: "send each parameter once (section 3.1)")
+        }
+        return differences
     }
 
     private var protocolDifferences: [SignatureDifference] {
         var differences: [SignatureDifference] = []
+        func add(_ step: String, _ message: String, hint: String) {
+            differences.append(SignatureDifference(step, message, hint: hint))
+        }
         if let key = header.value("oauth_consumer_key"), key != variations.consumerKey {
-            let isSecret = Secret(key.utf8) == variations.consumerSecret
-            differences.append(isSecret ? .secretAsConsumerKey : .consumerKey)
+            if Secret(key.utf8) == variations.consumerSecret {
+                add(
+                    "key",
+                    "oauth_consumer_key is the secret, which the service and any proxy may have logged",
+                    hint: "use here.access.key.id there, delete this access key in HERE's portal, and create a new one"
+                )
+            } else {
+                add(
+                    "key",
+                    "oauth_consumer_key is not the access key id of these credentials",
+                    hint:
+                        "use here.access.key.id, which is not here.client.id; or name the credentials that belong to it"
+                )
+            }
         }
         if let method = header.value("oauth_signature_method"), method != HashFunction.sha256.rawValue {
-            differences.append(.signatureMethod)
+            add(
+                "signature",
+                "oauth_signature_method is not HMAC-SHA256",
+                hint: "use HMAC-SHA256: HERE accepts no other method"
+            )
         }
-        if let version = header.value("oauth_version"), version != "1.0" { differences.append(.version) }
+        if let version = header.value("oauth_version"), version != "1.0" {
+            add("header", "oauth_version is not 1.0", hint: "send 1.0, or leave it out")
+        }
         return differences
     }
 
+    /// In seconds; HERE does not publish how far a timestamp may be off.
+    private static let tolerableLead = 300
+
     private func timestampDifferences(at now: Int) -> [SignatureDifference] {
+        func difference(_ message: String, hint: String) -> [SignatureDifference] {
+            [SignatureDifference("timestamp", message, hint: hint)]
+        }
         guard let text = header.value("oauth_timestamp") else { return [] }
-        guard let timestamp = Int(text), timestamp > 0 else { return [.timestampMalformed] }
-        if HTTPDate.plausible.contains(timestamp), abs(timestamp - now) <= Self.tolerableLead { return [] }
-        let isMilliseconds = timestamp > 100_000_000_000
-        return [isMilliseconds ? .timestampInMilliseconds : .timestampOff(seconds: timestamp - now)]
+        guard let timestamp = Int(text), timestamp > 0 else {
+            return difference(
+                "oauth_timestamp is not a number of seconds",
+                hint: "send the whole seconds since 1970, in UTC"
+            )
+        }
+        let lead = timestamp - now
+        if HTTPDate.plausible.contains(timestamp), abs(lead) <= Self.tolerableLead { return [] }
+        if timestamp > 100_000_000_000 {
+            return difference(
+                "oauth_timestamp is too large for seconds; is it in milliseconds?",
+                hint: "divide by 1000"
+            )
+        }
+        return difference(
+            "oauth_timestamp is \(lead.magnitude) s \(lead > 0 ? "ahead of" : "behind") the clock here",
+            hint:
+                "sign each request right before you send it, and set the clock of that machine; for an old header, give its "
+                + "time with --timestamp"
+        )
     }
 
-    /// The signature as it was meant, and what is wrong with its form.
+    /// The signature that was meant, and the mistakes in how it was written.
     private static func signature(
         in parameter: AuthorizationHeader.Parameter
     ) -> (String, [SignatureDifference]) {
         var text = parameter.value
         var differences: [SignatureDifference] = []
-        if parameter.raw.contains(where: { "+/=".contains($0) }) { differences.append(.signatureNotEncoded) }
+        func add(_ message: String, hint: String) {
+            differences.append(
+                SignatureDifference("encoding of the signature", "oauth_signature \(message)", hint: hint)
+            )
+        }
+        if parameter.raw.contains(where: { "+/=".contains($0) }) {
+            add("is not percent-encoded in the header", hint: "encode + as %2B, / as %2F and = as %3D (section 3.6)")
+        }
         if text.contains("%"), let decoded = PercentEncoding.decode(text) {
             text = decoded
-            differences.append(.signatureEncodedTwice)
+            add("is percent-encoded twice", hint: "encode it once (section 3.6)")
         }
-        let trimmed = String(text.reversed().drop { $0.isWhitespace }.reversed())
-        if trimmed != text { differences.append(.signatureWithLineEnd) }
-        if trimmed.contains(" ") { differences.append(.signatureWithBlanks) }
-        return (trimmed.replacing(" ", with: "+"), differences)
+        if text.last?.isWhitespace == true {
+            while text.last?.isWhitespace == true { text.removeLast() }
+            add("ends with whitespace", hint: "remove it: base64 and openssl print a newline after the signature")
+        }
+        if text.contains(" ") {
+            add("has spaces instead of +", hint: "encode + as %2B before you put it into the header (section 3.6)")
+        }
+        return (text.replacing(" ", with: "+"), differences)
     }
 }
 
 // MARK: - The signature
 
 extension SignatureComparison {
-    /// How many bytes are hashed at most, more than twice of what it takes for a request for a token: a header with thousands of parameters is nobody's mistake.
+    /// The largest number of bytes to hash, more than twice as many as a request for a token takes.
+    ///
+    /// It bounds the time for a header with thousands of parameters.
     private static let budget = 32 << 20
 
-    /// The fewest mistakes that lead to `signature`, none if it is right; nil if no known ones do.
-    private func mistakes(leadingTo signature: String) throws(Failure) -> [SigningMistake]? {
+    /// The smallest number of mistakes that lead to `signature`.
+    private func signatureDifferences(_ signature: String) throws(Failure) -> [SignatureDifference] {
         let declared = header.value("oauth_signature_method").flatMap(HashFunction.init(rawValue:))
         let recipe = variations.recipe(hash: declared ?? .sha256)
         var search = Search(signature: signature, budget: Self.budget)
         for count in 0...limit {
-            if let found = try search.mistakes(in: recipe, count: count, steps: variations.steps[...]) { return found }
+            if let found = try search.differences(in: recipe, count: count, steps: variations.steps[...]) {
+                return found
+            }
         }
-        return nil
+        return [
+            SignatureDifference(
+                "signature",
+                "it does not match, and no known mistake explains it: the secret (wrong key) or the request is different",
+                hint:
+                    "compare the secrets, and check that --url, --method and --param, or --endpoint, --scope and --expires-in, "
+                    + "are those of that client; run here-token sign --explain with its --nonce and --timestamp to see each step"
+            )
+        ]
     }
 
     /// A search for the recipe that leads to a signature.
     private struct Search {
         let signature: String
-        /// How many bytes may still be hashed.
+        /// The number of bytes that may still be hashed.
         var budget: Int
 
-        /// Tries all recipes with `count` more mistakes, each of another one of `steps`.
-        mutating func mistakes(
+        /// Tries all recipes with `count` mistakes, at most one in each of `steps`; nil if none leads to the signature.
+        mutating func differences(
             in recipe: SigningRecipe,
             count: Int,
             steps: ArraySlice<[SigningVariations.Variation]>
-        ) throws(Failure) -> [SigningMistake]? {
-            guard count > 0 else { return try mistakes(in: recipe) }
+        ) throws(Failure) -> [SignatureDifference]? {
+            guard count > 0 else { return try differences(in: recipe) }
             for index in steps.indices {
                 for variation in steps[index] where budget > 0 {
                     var changed = recipe
                     variation.apply(&changed)
                     let rest = steps[(index + 1)...]
-                    if let found = try mistakes(in: changed, count: count - 1, steps: rest) {
-                        return [variation.mistake] + found
+                    if let found = try differences(in: changed, count: count - 1, steps: rest) {
+                        return [variation.difference].compactMap(\.self) + found
                     }
                 }
             }
             return nil
         }
 
-        private mutating func mistakes(in recipe: SigningRecipe) throws(Failure) -> [SigningMistake]? {
+        private mutating func differences(in recipe: SigningRecipe) throws(Failure) -> [SignatureDifference]? {
             let baseString = recipe.baseString
             budget -= baseString.utf8.count
-            let texts = SigningVariations.texts(of: try recipe.hash.code(for: baseString.utf8, key: recipe.key))
-            return texts.first { $0.text == signature }.map { [$0.mistake].compactMap(\.self) }
+            let texts = SigningRecipe.texts(of: try recipe.hash.code(for: baseString.utf8, key: recipe.key))
+            return texts.first { $0.text == signature }.map { [$0.difference].compactMap(\.self) }
         }
     }
 }

@@ -1,95 +1,98 @@
-import Foundation
-
-/// Everything that other clients are known to do otherwise, step by step.
+/// The mistakes that other clients are known to make, for each step of a signature.
 struct SigningVariations {
-    /// One way to take a step wrongly.
-    struct Variation {
-        /// What it is called.
-        let mistake: SigningMistake
-        /// What it changes.
-        let apply: @Sendable (inout SigningRecipe) -> Void
-    }
-
-    /// The request that is signed.
     let request: SignableRequest
     /// The parameters of the header that are signed.
     let protocolParameters: [FormParameter]
-    /// The access key id.
     let consumerKey: String
-    /// The access key secret.
     let consumerSecret: Secret
+
+    /// A change of one step.
+    struct Variation {
+        /// nil if another difference says it already.
+        let difference: SignatureDifference?
+        let apply: @Sendable (inout SigningRecipe) -> Void
+
+        init(_ difference: SignatureDifference?, _ apply: @escaping @Sendable (inout SigningRecipe) -> Void) {
+            self.difference = difference
+            self.apply = apply
+        }
+    }
 
     /// The recipe without a mistake.
     func recipe(hash: HashFunction) -> SigningRecipe {
         SigningRecipe(
             method: request.method,
             uri: request.url.baseStringURI,
-            parameters: protocolParameters + request.url.queryParameters + request.body,
-            key: key(consumerSecret),
+            parameters: allParameters,
+            key: OAuth1Signer.signingKey(of: consumerSecret),
             hash: hash
         )
     }
 
-    /// The variations of each step, in the order in which they apply, of each step at most one.
+    /// The variations of each step, in the order in which the steps are taken.
     var steps: [[Variation]] {
         [contents, timestamps, orders, parameterEncodings, baseStringEncodings, methods, urls, keys, hashes]
     }
-
-    /// The texts that a code is written as, and the mistake in it.
-    static func texts(of code: [UInt8]) -> [(text: String, mistake: SigningMistake?)] {
-        let base64 = Data(code).base64EncodedString()
-        let digits = code.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        let urlSafe = base64.replacing("+", with: "-").replacing("/", with: "_")
-        return [
-            (base64, nil), (base64.replacing("=", with: ""), .base64Unpadded),
-            (urlSafe, .base64URL), (urlSafe.replacing("=", with: ""), .base64URL),
-            (digits, .hexadecimal), (digits.uppercased(), .hexadecimal),
-            (Data(digits.utf8).base64EncodedString(), .base64OfHexadecimal),
-        ]
-    }
 }
 
+// MARK: - The base string
+
 extension SigningVariations {
-    private func key(_ secret: Secret) -> Secret {
-        secret.withBytes { Secret(PercentEncoding.encode(bytes: $0) + [UInt8(ascii: "&")]) }
+    private var allParameters: [FormParameter] { protocolParameters + request.url.queryParameters + request.body }
+
+    private static func baseString(_ message: String, hint: String) -> SignatureDifference {
+        SignatureDifference("base string", message, hint: hint)
     }
 
     private var contents: [Variation] {
         var variations: [Variation] = []
         if !request.body.isEmpty {
             let parameters = protocolParameters + request.url.queryParameters
-            variations.append(Variation(mistake: .bodyLeftOut) { $0.parameters = parameters })
+            let difference = Self.baseString(
+                "the parameters of the body are not in it",
+                hint: "put grant_type and all others of a form body among the parameters (section 3.4.1.3.1)"
+            )
+            variations.append(Variation(difference) { $0.parameters = parameters })
         }
         if !request.url.queryParameters.isEmpty {
             let parameters = protocolParameters + request.body
-            variations.append(Variation(mistake: .queryLeftOut) { $0.parameters = parameters })
-        }
-        for parameter in Set(protocolParameters + request.url.queryParameters + request.body) {
-            variations.append(
-                Variation(mistake: .parameterLeftOut(parameter.name)) { recipe in
-                    recipe.parameters.removeAll { $0 == parameter }
-                }
+            let difference = Self.baseString(
+                "the parameters of the URL's query are not in it",
+                hint: "put them among the parameters (section 3.4.1.3.1)"
             )
+            variations.append(Variation(difference) { $0.parameters = parameters })
+        }
+        for parameter in Set(allParameters) {
+            let difference = Self.baseString(
+                "\(parameter.name.displayed) is not in it",
+                hint: "put all parameters of header, query and body there (section 3.4.1.3.1)"
+            )
+            variations.append(Variation(difference) { recipe in recipe.parameters.removeAll { $0 == parameter } })
         }
         let names = Set(protocolParameters.map(\.name))
-        for added in [
-            FormParameter("oauth_version", "1.0"), FormParameter("oauth_token", ""),
-            FormParameter("oauth_signature", ""),
-            FormParameter("realm", ""),
-        ] where !names.contains(added.name) {
-            variations.append(Variation(mistake: .parameterAdded(added.name)) { $0.parameters.append(added) })
+        for (name, value) in [("oauth_version", "1.0"), ("oauth_token", ""), ("oauth_signature", ""), ("realm", "")]
+        where !names.contains(name) {
+            let difference = Self.baseString(
+                "\(name) is in it, but not in the header",
+                hint: "sign only what you send, and neither realm nor oauth_signature (section 3.4.1.3.1)"
+            )
+            variations.append(Variation(difference) { $0.parameters.append(FormParameter(name, value)) })
         }
         return variations
     }
 
-    /// A client that asks for the time twice.
     private var timestamps: [Variation] {
         let name = "oauth_timestamp"
         guard let timestamp = protocolParameters.first(where: { $0.name == name }).flatMap({ Int($0.value) }),
             timestamp.magnitude < UInt(Int32.max)
         else { return [] }
+        let difference = SignatureDifference(
+            "timestamp",
+            "the base string has another timestamp than the header",
+            hint: "read the clock once, and use that time in both"
+        )
         return [-2, -1, 1, 2].map { offset in
-            Variation(mistake: .otherTimestamp) { recipe in
+            Variation(difference) { recipe in
                 for index in recipe.parameters.indices where recipe.parameters[index].name == name {
                     recipe.parameters[index].value = String(timestamp + offset)
                 }
@@ -97,17 +100,22 @@ extension SigningVariations {
         }
     }
 
-    /// The three groups of parameters one behind the other, each in its own order or sorted in itself.
+    /// The parameters of header, query and body one after the other, each group in its own order or sorted.
     private var orders: [Variation] {
         let oauth = Set(protocolParameters)
         let query = Set(request.url.queryParameters)
         @Sendable func group(_ parameter: FormParameter) -> Int {
             oauth.contains(parameter) ? 0 : query.contains(parameter) ? 1 : 2
         }
+        let difference = SignatureDifference(
+            "sort order",
+            "the parameters are not sorted",
+            hint: "sort all of them by encoded name, then value (section 3.4.1.3.2)"
+        )
         let permutations = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]]
         return permutations.flatMap { permutation in
             [false, true].map { isSortedWithin in
-                Variation(mistake: .notSorted) { recipe in
+                Variation(difference) { recipe in
                     recipe.isSorted = false
                     recipe.parameters = permutation.flatMap { wanted in
                         let members = recipe.parameters.filter { group($0) == wanted }
@@ -118,25 +126,54 @@ extension SigningVariations {
         }
     }
 
+    private static let isLowerCase = baseString(
+        "percent-encoding is in lower case",
+        hint: "use upper case: %2F, not %2f (section 3.6)"
+    )
+
+    @Sendable private static func encodeInLowerCase(_ text: String) -> String {
+        String(decoding: PercentEncoding.encode(bytes: text.utf8, digits: Hexadecimal.lowerCase), as: UTF8.self)
+    }
+
     private var parameterEncodings: [Variation] {
-        [
-            Variation(mistake: .parametersNotEncoded) { $0.parameterEncoding = .none },
-            Variation(mistake: .parametersEncodedTwice) { $0.parameterEncoding = .twice },
-            Variation(mistake: .parametersFormEncoded) { $0.parameterEncoding = .form },
-            Variation(mistake: .lowerCaseHex) { $0.parameterEncoding = .lowerCase },
+        let isRaw = Self.baseString(
+            "names and values of the parameters are not percent-encoded before they are joined",
+            hint: "encode each, and the whole once more as part of the base string (section 3.4.1.3.2)"
+        )
+        let isDoubled = Self.baseString(
+            "names and values of the parameters are percent-encoded twice",
+            hint: "encode each once, and the whole once more as part of the base string (section 3.4.1.3.2)"
+        )
+        let isForm = Self.baseString(
+            "the parameters are encoded as HTML forms are",
+            hint: "encode a space as %20 and * as %2A, and leave ~ as it is (section 3.6)"
+        )
+        return [
+            Variation(isRaw) { $0.encode = { $0 } },
+            Variation(isDoubled) { $0.encode = { PercentEncoding.encode(PercentEncoding.encode($0)) } },
+            Variation(isForm) { recipe in
+                recipe.encode = { PercentEncoding.encode($0).replacing("%20", with: "+").replacing("%2A", with: "*") }
+            },
+            Variation(Self.isLowerCase) { $0.encode = Self.encodeInLowerCase },
         ]
     }
 
     private var baseStringEncodings: [Variation] {
-        [
-            Variation(mistake: .baseStringNotEncoded) { $0.baseStringEncoding = .none },
-            Variation(mistake: .baseStringNotEncoded) { $0.baseStringEncoding = .allButURI },
-            Variation(mistake: .baseStringNotEncoded) { $0.baseStringEncoding = .allButParameters },
-            Variation(mistake: .baseStringEncodedAsAWhole) { $0.baseStringEncoding = .whole },
-            Variation(mistake: .lowerCaseHex) { $0.baseStringEncoding = .lowerCase },
-            Variation(mistake: .lowerCaseHex) {
-                $0.parameterEncoding = .lowerCase
-                $0.baseStringEncoding = .lowerCase
+        let hint = "encode each of the three parts, then join them by & (section 3.4.1.1)"
+        let isRaw = Self.baseString("URL and parameters are not percent-encoded before they are joined", hint: hint)
+        let isEncodedAsAWhole = Self.baseString("its & are percent-encoded too", hint: hint)
+        @Sendable func joinInLowerCase(_ method: String, _ uri: String, _ parameters: String) -> String {
+            [method, uri, parameters].map(Self.encodeInLowerCase).joined(separator: "&")
+        }
+        return [
+            Variation(isRaw) { $0.join = { "\($0)&\($1)&\($2)" } },
+            Variation(isRaw) { $0.join = { "\($0)&\($1)&\(PercentEncoding.encode($2))" } },
+            Variation(isRaw) { $0.join = { "\($0)&\(PercentEncoding.encode($1))&\($2)" } },
+            Variation(isEncodedAsAWhole) { $0.join = { PercentEncoding.encode("\($0)&\($1)&\($2)") } },
+            Variation(Self.isLowerCase) { $0.join = joinInLowerCase },
+            Variation(Self.isLowerCase) { recipe in
+                recipe.encode = Self.encodeInLowerCase
+                recipe.join = joinInLowerCase
             },
         ]
     }
@@ -144,58 +181,91 @@ extension SigningVariations {
     private var methods: [Variation] {
         let own = request.method
         return [own.lowercased(), "GET", "POST", "PUT", ""].filter { $0 != own }.map { method in
-            Variation(mistake: .method(method)) { $0.method = method }
+            let difference = Self.baseString(
+                "its method is \(method.isEmpty ? "missing" : method)",
+                hint: "use that of the request, in upper case (section 3.4.1.1)"
+            )
+            return Variation(difference) { $0.method = method }
         }
     }
 
     private var urls: [Variation] {
         let url = request.url
         let origin = url.scheme + "://"
-        let isHTTPS = url.scheme == "https"
+        let otherScheme = url.scheme == "https" ? "http" : "https"
         let path = url.path
         var texts = [
             url.text, origin + "\(url.host):\(url.effectivePort)" + path, origin + url.host + path,
-            "\(isHTTPS ? "http" : "https")://" + url.authority + path,
+            "\(otherScheme)://" + url.authority + path,
             origin + url.authority, origin + url.authority + "/", url.authority + path, path,
             path.hasSuffix("/") ? String(url.baseStringURI.dropLast()) : url.baseStringURI + "/",
         ]
         texts += HereService.allCases.flatMap(\.endpoints)
         return Set(texts).subtracting([url.baseStringURI]).sorted().map { text in
-            Variation(mistake: .url(text)) { $0.uri = text }
+            let difference = Self.baseString(
+                "its URL is \(text.displayed)",
+                hint: "use scheme, host and path of the request, without query and default port (section 3.4.1.2)"
+            )
+            return Variation(difference) { $0.uri = text }
         }
     }
+}
 
+// MARK: - The key and the hash function
+
+extension SigningVariations {
     private var keys: [Variation] {
-        let secret = consumerSecret
-        func changed(_ change: (UnsafeBufferPointer<UInt8>) -> [UInt8]) -> Secret {
-            secret.withBytes { Secret(change($0)) }
+        func difference(_ message: String, hint: String) -> SignatureDifference {
+            SignatureDifference("key", message, hint: hint)
         }
-        var variations = [
-            Variation(mistake: .keyWithoutAmpersand) { [secret] in $0.key = secret },
-            Variation(mistake: .emptySecret) { $0.key = Secret("&".utf8) },
-            Variation(mistake: .emptySecret) { $0.key = Secret("".utf8) },
+        func surrounded(_ start: String, _ end: String) -> Secret {
+            consumerSecret.withBytes { Secret(Array(start.utf8) + Array($0) + Array(end.utf8)) }
+        }
+        let lacksAmpersand = difference(
+            "it is the secret without & after it",
+            hint: "append & to the encoded secret, also without a token secret (section 3.4.2)"
+        )
+        let isEmpty = difference(
+            "the secret is empty",
+            hint: "check how the secret gets into that client: the variable or file is empty"
+        )
+        let isUnclean = difference(
+            "the secret has whitespace or quotes around it",
+            hint: "remove them: a secret has only letters, digits, - and _"
+        )
+        let isCutOff = difference("the secret lacks its first or last character", hint: "copy all of it")
+        let isID = difference(
+            "the access key id is in the place of the secret",
+            hint: "use here.access.key.secret"
+        )
+        let surroundings = [
+            ("", "\n"), ("", "\r"), ("", "\r\n"), ("", " "), ("", "\t"), ("\"", "\""), ("'", "'"), ("<", ">"),
+            (" ", ""),
         ]
-        let id = Secret(consumerKey.utf8)
-        var unclean = ["\n", "\r", "\r\n", " ", "\t"].map { end in changed { Array($0) + Array(end.utf8) } }
-        unclean += [("\"", "\""), ("'", "'"), ("<", ">")].map { open, close in
-            changed { Array(open.utf8) + Array($0) + Array(close.utf8) }
+        let cutOff = consumerSecret.withBytes { [Secret($0.dropLast()), Secret($0.dropFirst())] }
+        let wrongSecrets =
+            surroundings.map { (isUnclean, surrounded($0, $1)) } + cutOff.map { (isCutOff, $0) }
+            + [(isID, Secret(consumerKey.utf8))]
+
+        var variations = [(lacksAmpersand, consumerSecret), (isEmpty, Secret("&".utf8)), (isEmpty, Secret([]))]
+        for (difference, secret) in wrongSecrets {
+            let encoded = OAuth1Signer.signingKey(of: secret)
+            let plain = secret.withBytes { Secret(Array($0) + [UInt8(ascii: "&")]) }
+            variations.append((difference, encoded))
+            if plain != encoded { variations.append((difference, plain)) }
         }
-        unclean.append(changed { [UInt8(ascii: " ")] + Array($0) })
-        let cutOff = [changed { Array($0.dropLast()) }, changed { Array($0.dropFirst()) }]
-        for (mistake, secrets) in [
-            (SigningMistake.uncleanSecret, unclean), (.secretCutOff, cutOff), (.keyIDAsSecret, [id]),
-        ] {
-            for secret in secrets {
-                let encoded = key(secret)
-                let plain = secret.withBytes { Secret(Array($0) + [UInt8(ascii: "&")]) }
-                variations.append(Variation(mistake: mistake) { $0.key = encoded })
-                if plain != encoded { variations.append(Variation(mistake: mistake) { $0.key = plain }) }
-            }
-        }
-        return variations
+        return variations.map { difference, key in Variation(difference) { $0.key = key } }
     }
 
     private var hashes: [Variation] {
-        HashFunction.allCases.map { hash in Variation(mistake: .hash(hash)) { $0.hash = hash } }
+        HashFunction.allCases.map { hash in
+            let difference = SignatureDifference(
+                "signature",
+                "it is made with \(hash.rawValue)",
+                hint: "use HMAC-SHA256"
+            )
+            // SHA-256 is wrong only if the header declares another method, which is a difference of its own.
+            return Variation(hash == .sha256 ? nil : difference) { $0.hash = hash }
+        }
     }
 }

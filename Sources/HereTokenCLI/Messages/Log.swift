@@ -1,0 +1,89 @@
+import Glibc
+import HereTokenCore
+
+/// Prints warnings and notes on standard error.
+struct Log: Sendable {
+    enum Level: Comparable, Sendable {
+        case errors
+        case warnings
+        case notes
+    }
+
+    let level: Level
+    let format: ErrorFormat
+
+    /// Prints `notice` if it is for the people who asked for this level.
+    func tell(_ notice: Notice) {
+        switch notice.level {
+        case .warning:
+            if level >= .warnings { write("warning", notice.text, hint: notice.hint) }
+        case .progress where level == .warnings && isatty(STDERR_FILENO) == 1:
+            write("note", notice.text, hint: nil)
+        case .note, .progress:
+            if level >= .notes { write("note", notice.text, hint: nil) }
+        }
+    }
+
+    private func write(_ level: String, _ text: String, hint: String?) {
+        switch format {
+        case .text:
+            let prefix = level == "note" ? "" : "\(level): "
+            StandardError.write("here-token: \(prefix)\(text.displayed)\n" + (hint.map { "  try: \($0)\n" } ?? ""))
+        case .json:
+            StandardError.write(JSONLine.encode(Entry(level: level, message: text, hint: hint)))
+        }
+    }
+
+    private struct Entry: Encodable {
+        let level: String
+        let message: String
+        let hint: String?
+    }
+}
+
+extension Failure {
+    /// The text for standard error.
+    func rendered(as format: ErrorFormat) -> String {
+        switch format {
+        case .text:
+            "here-token: \(message)\n" + details.reduce("") { $0 + "  \($1)\n" } + "  try: \(hint)\n"
+        case .json:
+            JSONLine.encode(FailureJSON(self))
+        }
+    }
+
+    private struct FailureJSON: Encodable {
+        let code: FailureCode
+        let exitCode: Int32
+        let message: String
+        let details: [String]?
+        let hint: String
+        let retryable: Bool
+        let cause: ConnectionFailure.Cause?
+        let httpStatus: Int?
+        let hereErrorCode: Int?
+        let hereErrorId: String?
+        let correlationId: String?
+
+        init(_ failure: Failure) {
+            code = failure.code
+            exitCode = failure.exitStatus.rawValue
+            message = failure.message
+            details = failure.details.isEmpty ? nil : failure.details
+            hint = failure.hint
+            retryable = failure.isRetryable
+            cause = failure.cause
+            httpStatus = failure.httpStatus
+            hereErrorCode = failure.service?.code
+            hereErrorId = failure.service?.errorID
+            correlationId = failure.service?.correlationID
+        }
+    }
+}
+
+enum StandardError {
+    /// Writes `text`, and ignores a failure, which could not be reported.
+    static func write(_ text: String) {
+        _ = DescriptorWriter.write(text.utf8, to: STDERR_FILENO)
+    }
+}

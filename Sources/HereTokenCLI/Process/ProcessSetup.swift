@@ -1,0 +1,171 @@
+import CLinux
+import Glibc
+import HereTokenCore
+import Synchronization
+
+/// The state of the whole process: signals, standard streams, limits.
+enum ProcessSetup {
+    /// Call it before anything else.
+    static func prepare() {
+        _ = inherited
+        useOneHeap()
+        letSignalsIn()
+        reportBrokenPipes()
+        fillStandardStreams()
+        keepMemoryPrivate()
+        endTrapsInOrder()
+    }
+
+    /// Ends the process two seconds after `deadline`.
+    ///
+    /// This is the last resort, for a result that nobody reads or a disk that does not answer: all other waiting ends at the
+    /// deadline by itself. An alarm that the process was started with is kept if it is earlier.
+    ///
+    /// - Parameter format: the format of this failure, and of a trap's.
+    static func end(by deadline: Deadline, format: ErrorFormat) {
+        if format != .text { prepareLastWords(as: format) }
+        if let alarm = inherited.alarmLeft, alarm < .seconds(deadline.timeout + 2) { return }
+        let report = Failure(
+            .timedOut,
+            "not done within \(deadline.timeout) s",
+            hint: "check the endpoint, that something reads the output, and that the machine is not out of memory"
+        )
+        LastWords.timeUp.prepare(report, as: format)
+        signal(SIGALRM) { _ in LastWords.timeUp.end() }
+        alarm(UInt32(clamping: deadline.timeout + 2))
+    }
+
+    /// Restores the state that the process was started with, for the program that replaces this one.
+    ///
+    /// The system does the rest then: it closes descriptors that are marked so, and makes the process dumpable.
+    static func undo() {
+        var timer = inherited.timerLeft
+        setitimer(__itimer_which_t(ITIMER_REAL.rawValue), &timer, nil)
+        for (signal, var action) in inherited.actions { sigaction(signal, &action, nil) }
+        var mask = inherited.signalMask
+        pthread_sigmask(SIG_SETMASK, &mask, nil)
+        for stream in inherited.closedStreams { _ = fcntl(stream, F_SETFD, FD_CLOEXEC) }
+        var limit = inherited.coreLimit
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
+    }
+
+    /// The state that the process was started with.
+    private struct Inherited: Sendable {
+        let signalMask: sigset_t
+        /// Of each signal whose action is changed.
+        let actions: [(signal: Int32, action: sigaction)]
+        let closedStreams: [Int32]
+        let coreLimit: rlimit
+        private let timer: itimerval
+        private let start = ContinuousClock.now
+
+        init() {
+            var mask = sigset_t()
+            pthread_sigmask(SIG_SETMASK, nil, &mask)
+            signalMask = mask
+            actions = [SIGPIPE, SIGXFSZ, SIGALRM, SIGILL, SIGTRAP].map { signal in
+                var action = sigaction()
+                sigaction(signal, nil, &action)
+                return (signal, action)
+            }
+            closedStreams = [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO].filter { fcntl($0, F_GETFD) == -1 }
+            var limit = rlimit()
+            getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
+            coreLimit = limit
+            var timer = itimerval()
+            getitimer(__itimer_which_t(ITIMER_REAL.rawValue), &timer)
+            self.timer = timer
+        }
+
+        /// The time until the alarm, at least a millisecond; nil if there is no alarm.
+        var alarmLeft: Duration? {
+            let value = Duration.seconds(timer.it_value.tv_sec) + .microseconds(timer.it_value.tv_usec)
+            return value == .zero ? nil : max(.milliseconds(1), value - (ContinuousClock.now - start))
+        }
+
+        /// The timer for the rest of that time; a timer that is off if there is no alarm.
+        var timerLeft: itimerval {
+            let left = (alarmLeft ?? .zero).components
+            var now = timer
+            now.it_value = timeval(tv_sec: Int(left.seconds), tv_usec: Int(left.attoseconds / 1_000_000_000_000))
+            return now
+        }
+    }
+
+    private static let inherited = Inherited()
+
+    /// One heap that grows in large steps for all threads, which take turns anyway: a thread's own would grow by the page.
+    private static func useOneHeap() {
+        mallopt(M_ARENA_MAX, 1)
+        mallopt(M_TOP_PAD, 1 << 20)
+    }
+
+    /// A parent may have blocked signals, as threads of libdispatch do; then neither it nor an alarm could end the process.
+    private static func letSignalsIn() {
+        var none = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, nil)
+    }
+
+    /// Writing to a broken pipe or connection, or beyond the limit of a file's size, becomes an error instead of a silent end.
+    private static func reportBrokenPipes() {
+        signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
+    }
+
+    /// Opens a closed standard stream, so that no later open() gets its number.
+    ///
+    /// It still cannot be used: standard input can only be written to, and the others cannot be written to.
+    private static func fillStandardStreams() {
+        for stream in inherited.closedStreams where fcntl(stream, F_GETFD) == -1 {
+            if stream == STDIN_FILENO {
+                _ = open("/dev/null", O_WRONLY)
+            } else {
+                // This cannot be opened for writing through /dev/stdout either.
+                _ = open("/", here_token_path_only | O_DIRECTORY)
+            }
+        }
+    }
+
+    /// Hides the secrets in memory from core dumps and from other processes of the same user.
+    private static func keepMemoryPrivate() {
+        var limit = rlimit(rlim_cur: 0, rlim_max: inherited.coreLimit.rlim_max)
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
+        _ = here_token_set_dumpable(0)
+    }
+
+    /// A trap is a fault of here-token: it gets a message and the exit status 70.
+    private static func endTrapsInOrder() {
+        prepareLastWords(as: .text)
+        for trap in [SIGILL, SIGTRAP] {
+            signal(trap) { _ in LastWords.fault.end() }
+        }
+    }
+
+    private static func prepareLastWords(as format: ErrorFormat) {
+        LastWords.fault.prepare(Failure.internalError("an internal check failed"), as: format)
+    }
+}
+
+/// The message of a process that a signal ends, made in advance because a signal handler cannot make text.
+private struct LastWords: ~Copyable {
+    static let timeUp = LastWords()
+    static let fault = LastWords()
+
+    /// The address of a C string: a signal handler must not touch Swift's.
+    private let address = Atomic<UInt>(0)
+    private let status = Atomic<Int32>(0)
+
+    func prepare(_ failure: Failure, as format: ErrorFormat) {
+        status.store(failure.exitStatus.rawValue, ordering: .sequentiallyConsistent)
+        address.store(UInt(bitPattern: strdup(failure.rendered(as: format))), ordering: .sequentiallyConsistent)
+    }
+
+    /// Prints the message and ends the process, with only what is safe in a signal handler.
+    func end() -> Never {
+        if let text = UnsafePointer<CChar>(bitPattern: address.load(ordering: .sequentiallyConsistent)) {
+            _ = write(STDERR_FILENO, text, strlen(text))
+        }
+        _exit(status.load(ordering: .sequentiallyConsistent))
+    }
+}

@@ -1,0 +1,53 @@
+import COpenSSL
+import Glibc
+
+/// OpenSSL's libcrypto, which here-token and libcurl use.
+enum OpenSSL {
+    /// Initializes libcrypto without its `atexit` handler, and without the environment variables that could weaken it.
+    ///
+    /// The handler frees tables that URLSession's threads may still be reading when the process exits, which then
+    /// crashes after a correct answer (swift-corelibs-foundation issue 5469). Only the first OpenSSL call of a process
+    /// can leave it out, so call this before any use of OpenSSL or libcurl. Further calls do nothing.
+    static func prepare() { _ = prepared }
+
+    private static let prepared: Int32 = {
+        // A configuration can turn checks off and load libraries. SSLKEYLOGFILE makes libcurl log the keys of its
+        // connections.
+        for name in ["OPENSSL_CONF", "OPENSSL_MODULES", "OPENSSL_ENGINES", "SSLKEYLOGFILE"] { unsetenv(name) }
+        return OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_ATEXIT), nil)
+    }()
+}
+
+/// The hash functions of OAuth 1.0's HMAC methods; HERE accepts only SHA-256.
+package enum HashFunction: String, CaseIterable, Sendable {
+    /// RFC 5849 itself defines only this one.
+    case sha1 = "HMAC-SHA1"
+    /// The one for HERE.
+    case sha256 = "HMAC-SHA256"
+    /// SHA-512.
+    case sha512 = "HMAC-SHA512"
+
+    /// The HMAC (RFC 2104) of `message` under `key`.
+    ///
+    /// - Throws: ``Failure/cryptography(_:)`` if OpenSSL refuses: a key of 2 GiB, no memory.
+    package func code(for message: some Collection<UInt8>, key: Secret) throws(Failure) -> [UInt8] {
+        OpenSSL.prepare()
+        guard let keyLength = Int32(exactly: key.count) else { throw .cryptography("HMAC key length") }
+        let message = Array(message)
+        var code = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+        var length: UInt32 = 0
+        let result = key.withBytes { key in
+            HMAC(algorithm, key.baseAddress, keyLength, message, message.count, &code, &length)
+        }
+        guard result != nil else { throw .cryptography("HMAC") }
+        return Array(code.prefix(Int(length)))
+    }
+
+    private var algorithm: OpaquePointer? {
+        switch self {
+        case .sha1: EVP_sha1()
+        case .sha256: EVP_sha256()
+        case .sha512: EVP_sha512()
+        }
+    }
+}

@@ -1,0 +1,164 @@
+import Glibc
+
+/// A file that a user names for reading: a regular file, a FIFO such as the shell's `<(…)`, or standard input.
+package struct InputFile: Sendable {
+    /// The path that means standard input.
+    package static let standardInput = "-"
+
+    /// The path; `-` is standard input.
+    let path: String
+
+    /// Opens nothing yet.
+    package init(path: String) {
+        self.path = path
+    }
+
+    private var isStandardInput: Bool { path == Self.standardInput }
+
+    /// Whether it is standard input by whatever name, such as `/dev/stdin`, or the same file.
+    package var isSameAsStandardInput: Bool {
+        var status = stat()
+        return isStandardInput || (stat(path, &status) == 0 && Self.isStandardInput(status))
+    }
+
+    private static func isStandardInput(_ status: stat) -> Bool {
+        var standard = stat()
+        return fstat(STDIN_FILENO, &standard) == 0
+            && status.st_dev == standard.st_dev && status.st_ino == standard.st_ino
+    }
+
+    /// Its name within a sentence.
+    var words: String { isStandardInput ? "standard input" : path.displayed }
+
+    /// The whole text, at most `limit` bytes of UTF-8; malformed UTF-8 becomes U+FFFD.
+    ///
+    /// - Throws: ``FailureCode/inputUnreadable``.
+    package func text(limit: Int, by deadline: Deadline) throws(Failure) -> String {
+        do {
+            var content = try read(limit: limit, by: deadline)
+            defer { content.bytes.wipe() }
+            return String(decoding: content.bytes, as: UTF8.self)
+        } catch {
+            let reason =
+                switch error {
+                case .system(let errno): Failure.reason(errno)
+                case .tooLarge: "it has more than \(limit / 1024) KiB"
+                case .timedOut: "it did not end within \(deadline.timeout) s"
+                }
+            throw Failure(
+                .inputUnreadable,
+                "cannot read \(words): \(reason)",
+                hint: "check that it is what you meant, and that you may read it"
+            )
+        }
+    }
+
+    /// What was read, and from where.
+    struct Content {
+        var bytes: [UInt8]
+        /// The permission bits, if a regular file was named.
+        let mode: UInt32?
+        /// Whether it was standard input by whatever name, or the same file.
+        let isStandardInput: Bool
+    }
+
+    func read(limit: Int, by deadline: Deadline) throws(DescriptorReader.Failure) -> Content {
+        // O_NONBLOCK: open() does not wait for a FIFO's writer. DescriptorReader waits, with the deadline.
+        let descriptor =
+            isStandardInput ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        guard descriptor >= 0 else { throw .system(errno: errno) }
+        defer { if !isStandardInput { close(descriptor) } }
+
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .system(errno: errno) }
+        guard status.st_mode & S_IFMT != S_IFDIR else { throw .system(errno: EISDIR) }
+        let isFile = status.st_mode & S_IFMT == S_IFREG && !isStandardInput
+        return Content(
+            bytes: try DescriptorReader(limit: limit, deadline: deadline).readToEnd(of: descriptor),
+            mode: isFile ? status.st_mode & 0o777 : nil,
+            isStandardInput: Self.isStandardInput(status)
+        )
+    }
+}
+
+/// Reads a file, a pipe or standard input to its end, up to a limit and a deadline.
+struct DescriptorReader {
+    enum Failure: Error {
+        case system(errno: Int32)
+        case tooLarge
+        /// The deadline passed: a pipe whose writer is slow or absent.
+        case timedOut
+    }
+
+    /// The most bytes that are read.
+    let limit: Int
+    let deadline: Deadline
+
+    /// All bytes up to the end of `descriptor`.
+    ///
+    /// It waits in `poll` before each read, so that the deadline holds for a blocking descriptor too: other processes share
+    /// standard input, so that its mode must not be changed.
+    func readToEnd(of descriptor: Int32) throws(Failure) -> [UInt8] {
+        var bytes: [UInt8] = []
+        // So that it stays in one place, which is wiped.
+        bytes.reserveCapacity(limit + Self.chunkSize)
+        var isWhole = false
+        defer { if !isWhole { bytes.wipe() } }
+        var chunk = [UInt8](repeating: 0, count: Self.chunkSize)
+        defer { chunk.wipe() }
+        while true {
+            try waitUntilReadable(descriptor)
+            let count = read(descriptor, &chunk, chunk.count)
+            if count < 0 {
+                if errno == EINTR || errno == EAGAIN { continue }
+                throw .system(errno: errno)
+            }
+            if count == 0 {
+                isWhole = true
+                return bytes
+            }
+            bytes += chunk.prefix(count)
+            guard bytes.count <= limit else { throw .tooLarge }
+        }
+    }
+
+    private static let chunkSize = 8_192
+
+    private func waitUntilReadable(_ descriptor: Int32) throws(Failure) {
+        while true {
+            var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            // Rounded up, so that the last millisecond is not a busy loop.
+            let left = deadline.remaining.components
+            let milliseconds = left.seconds * 1_000 + left.attoseconds / 1_000_000_000_000_000 + 1
+            switch poll(&event, 1, deadline.remaining == .zero ? 0 : Int32(clamping: milliseconds)) {
+            case 0 where deadline.remaining == .zero: throw .timedOut
+            case ..<0 where errno != EINTR: throw .system(errno: errno)
+            case 1...: return
+            default: continue
+            }
+        }
+    }
+}
+
+/// Writes to a file, a pipe or standard output.
+package enum DescriptorWriter {
+    /// Writes all of `bytes`; returns 0, or the `errno` of the failure.
+    package static func write(_ bytes: some Collection<UInt8>, to descriptor: Int32) -> Int32 {
+        var copy = Array(bytes)
+        defer { copy.wipe() }
+        var written = 0
+        while written < copy.count {
+            let count = copy[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count == 0 { return EIO }
+            if count > 0 {
+                written += count
+            } else if errno == EAGAIN {
+                var event = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                poll(&event, 1, -1)
+            } else if errno != EINTR {
+                return errno
+            }
+        }
+        return 0
+    }
+}

@@ -1,0 +1,16 @@
+import HereTokenCore
+import Testing
+
+@Suite struct RandomTextTests {
+    @Test("writes two digits for each byte, also for small ones")
+    func hexadecimal() {
+        #expect([0x00, 0x1F, 0xA0, 0xFF].hexadecimal == "001fa0ff")
+    }
+
+    @Test("makes a different text of 32 hexadecimal digits each time")
+    func unique() {
+        let texts = (0..<1_000).map { _ in RandomText.make() }
+        #expect(Set(texts).count == texts.count)
+        #expect(texts.allSatisfy { $0.utf8.count == 32 && $0.allSatisfy(\.isHexDigit) })
+    }
+}
