@@ -29,7 +29,7 @@ let package = Package(
         .target(name: "CLinux"),
         .target(
             name: "HereTokenCore",
-            dependencies: ["CCurl", "COpenSSL"],
+            dependencies: ["CCurl", "CLinux", "COpenSSL"],
             swiftSettings: strict
         ),
         .executableTarget(

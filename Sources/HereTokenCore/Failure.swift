@@ -104,7 +104,8 @@ package enum FailureCode: String, CaseIterable, Encodable, Sendable {
         switch self {
         case .authoritiesUnusable:
             (
-                [.dataError], "the file of `--ca-cert` or `HERE_TOKEN_CA_CERT` has no certificate in PEM",
+                [.dataError],
+                "the file of `--ca-cert` or `HERE_TOKEN_CA_CERT` has no certificate in PEM, or a damaged one",
                 "name a file that has `-----BEGIN CERTIFICATE-----`"
             )
         case .cacheUnusable:

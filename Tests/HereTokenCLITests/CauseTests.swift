@@ -36,6 +36,7 @@ extension BinaryTests {
             Case(cause: "proxy", retryable: true, environment: ["https_proxy": "http://127.0.0.1:1"]),
             Case(cause: "proxy", retryable: true, environment: ["ALL_PROXY": "socks5h://127.0.0.1:1"]),
             Case(cause: "proxy", retryable: true, environment: ["https_proxy": "http://\(UnknownHost.name):1"]),
+            Case(cause: "proxy", retryable: false, environment: ["https_proxy": "ftp://127.0.0.1:1"]),
             Case(
                 cause: "connection_lost",
                 retryable: true,
@@ -69,6 +70,21 @@ extension BinaryTests {
             #expect(run.errorJSON["cause"] as? String == fault.cause, "\(run.stderr)")
             #expect(run.errorJSON["retryable"] as? Bool == fault.retryable)
             #expect((run.errorJSON["hint"] as? String)?.hasSuffix("; here-token doctor says more") == true)
+        }
+
+        @Test("a socket that the system does not give is not called a firewall", .needs(.strace))
+        func noSocket() async throws {
+            let run = try await Binary.shell(
+                """
+                exec strace -f -o /dev/null -e trace=socket -e inject=socket:error=EMFILE "$here_token" fetch -c "$1" \
+                    --no-cache --retries 0 --error-format json --endpoint https://127.0.0.1:1/oauth2/token
+                """,
+                service.ready.credentials
+            )
+            #expect(run.status == 69 && run.errorJSON["cause"] as? String == "connect", "\(run.stderr)")
+            let message = try #require(run.errorJSON["message"] as? String)
+            #expect(message.hasSuffix("cannot open a socket: Too many open files"), "\(message)")
+            #expect((run.errorJSON["hint"] as? String)?.hasPrefix("raise the limit of open files") == true)
         }
 
         @Test("a certificate that is not good is not tried again", arguments: ["expired", "wrong host"])

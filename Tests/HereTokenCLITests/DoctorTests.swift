@@ -201,6 +201,24 @@ extension BinaryTests {
                 line: ["✗ proxy: no connection to http://127.0.0.1:1, from https_proxy", "try: correct https_proxy"]
             ),
             Fault(
+                name: "dead proxy on the port of the service",
+                endpoint: { _ in "https://127.0.0.1:1/oauth2/token" },
+                environment: ["https_proxy": "http://127.0.0.2:1"],
+                line: ["✗ proxy: no connection to http://127.0.0.2:1, from https_proxy", "try: correct https_proxy"]
+            ),
+            Fault(
+                name: "refused connection past a proxy on the same port",
+                endpoint: { _ in "https://127.0.0.1:1/oauth2/token" },
+                environment: ["https_proxy": "http://127.0.0.2:1", "no_proxy": "127.0.0.1"],
+                line: ["✗ TCP: no connection to 127.0.0.1:1: ", "try: check the port"]
+            ),
+            Fault(
+                name: "proxy of an unknown kind",
+                endpoint: { $0.endpoint(on: \.https) },
+                environment: ["all_proxy": "ftp://user:pass-of-proxy@127.0.0.1:1"],
+                line: ["✗ proxy: ftp://127.0.0.1:1, from all_proxy: Unsupported proxy", "try: correct all_proxy"]
+            ),
+            Fault(
                 name: "captive portal",
                 endpoint: { $0.endpoint(try TokenService.reply(html, headers: ["Content-Type": "text/html"])) },
                 line: [

@@ -84,3 +84,126 @@ extension BinaryTests {
         }
     }
 }
+
+extension BinaryTests {
+    /// Faulty proxies, and faults behind a proxy, as `doctor` names them.
+    @Suite(.timeLimit(.minutes(1))) struct ProxyFaultTests {
+        private let service: TokenService
+
+        init() throws {
+            service = try TokenService()
+        }
+
+        /// Runs `doctor` through a proxy; returns its output, with `PROXY` for the proxy's address.
+        private func doctor(
+            _ scheme: String,
+            _ behaviour: FakeProxy.Behaviour,
+            isTrusting: Bool = true
+        ) async throws
+            -> [Substring]
+        {
+            let proxy = try await FakeProxy(behaviour)
+            defer { withExtendedLifetime(proxy) {} }
+            let url = "\(scheme)://127.0.0.1:\(proxy.port)"
+            let run = try await Binary.run(
+                [
+                    "doctor", "-c", service.ready.credentials, "--endpoint", service.endpoint(on: \.https), "--timeout",
+                    behaviour == .silent || behaviour == .connected ? "2s" : "20s",
+                ],
+                environment: ["all_proxy": url, "HERE_TOKEN_CA_CERT": isTrusting ? service.ready.ca : ""]
+            )
+            return run.stdout.replacing(url, with: "PROXY").split(separator: "\n")
+        }
+
+        @Test("a proxy that closes the connection is named", arguments: ["http", "https", "socks4", "socks5h"])
+        func closing(_ scheme: String) async throws {
+            let line = try #require(try await doctor(scheme, .closing).last)
+            #expect(line.hasPrefix("✗ proxy: PROXY, from all_proxy, makes no connection to 127.0.0.1: "), "\(line)")
+            #expect(line.contains("; try: correct all_proxy "), "\(line)")
+        }
+
+        @Test("a proxy that does not answer is named", arguments: ["http", "https", "socks4", "socks5h"])
+        func silent(_ scheme: String) async throws {
+            let line = try #require(try await doctor(scheme, .silent).last)
+            let words =
+                "✗ proxy: PROXY, from all_proxy, makes no connection to 127.0.0.1: no answer in time; try: correct all_proxy "
+            #expect(line.hasPrefix(words), "\(line)")
+        }
+
+        @Test("goes through a SOCKS proxy")
+        func socks() async throws {
+            let lines = try await doctor("socks5h", .relaying)
+            #expect(lines.contains("✓ proxy: PROXY, from all_proxy"), "\(lines)")
+            #expect(lines.contains { $0.hasPrefix("✓ TLS: ") } && lines.last?.hasPrefix("✓ token says: ") == true)
+        }
+
+        @Test("a certificate behind a SOCKS proxy is not the proxy's")
+        func certificate() async throws {
+            let lines = try await doctor("socks5h", .relaying, isTrusting: false)
+            #expect(lines.contains("✓ proxy: PROXY, from all_proxy"), "\(lines)")
+            #expect(lines.last?.hasPrefix("✗ TLS: the certificate of 127.0.0.1 is not trusted") == true, "\(lines)")
+        }
+
+        @Test("a server that does not answer through a proxy is named", arguments: ["http", "socks5h"])
+        func silentServer(_ scheme: String) async throws {
+            let lines = try await doctor(scheme, .connected)
+            #expect(lines.contains("✓ proxy: PROXY, from all_proxy"), "\(lines)")
+            #expect(lines.last?.hasPrefix("✗ TLS: no secure connection to 127.0.0.1:") == true, "\(lines)")
+        }
+    }
+}
+
+/// A proxy on this machine, for `CONNECT` and SOCKS 5.
+private final class FakeProxy: Sendable {
+    enum Behaviour: String {
+        /// Closes each connection after the first bytes.
+        case closing
+        /// Never answers.
+        case silent
+        /// Says that it has connected, and says nothing more.
+        case connected
+        /// Connects.
+        case relaying
+    }
+
+    let port: Int
+    private let server: Subprocess
+
+    init(_ behaviour: Behaviour) async throws {
+        let script = #"""
+            import socket, sys, threading
+            behaviour = sys.argv[1]
+            def pump(source, target):
+                while data := source.recv(65536): target.sendall(data)
+                target.shutdown(socket.SHUT_WR)
+            def serve(client):
+                first = client.recv(4096)
+                if behaviour == "closing": client.shutdown(socket.SHUT_WR)
+                if behaviour in ("closing", "silent"):
+                    while client.recv(4096): pass
+                    return client.close()
+                if first[0] == 5:
+                    client.sendall(b"\5\0")
+                    request = client.recv(4096)
+                    length = request[4] if request[3] == 3 else 0
+                    host = request[5:5 + length] if length else socket.inet_ntoa(request[4:8])
+                    port = int.from_bytes(request[-2:], "big")
+                    client.sendall(b"\5\0\0\1" + bytes(6))
+                else:
+                    client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+                if behaviour == "connected": return threading.Event().wait()
+                server = socket.create_connection((host, port))
+                threading.Thread(target=pump, args=(client, server), daemon=True).start()
+                pump(server, client)
+            listener = socket.create_server(("127.0.0.1", 0))
+            print(listener.getsockname()[1], file=sys.stderr, flush=True)
+            while True: threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
+            """#
+        let server = try Subprocess(["/usr/bin/python3", "-c", script, behaviour.rawValue])
+        try await server.wait { try server.errorsSoFar().hasSuffix("\n") }
+        port = try #require(Int(try server.errorsSoFar().dropLast()))
+        self.server = server
+    }
+
+    deinit { kill(server.id, SIGKILL) }
+}

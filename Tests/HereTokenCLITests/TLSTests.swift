@@ -207,10 +207,14 @@ extension BinaryTests {
             let text = try directory.file("text.pem", "not a certificate").path
             let other = try await Binary.run(fetch + ["--ca-cert", text, "--error-format", "json"])
             #expect(other.status == 65 && other.errorJSON["code"] as? String == "ca_cert_unusable")
-            let damaged = try directory.file("damaged.pem", Self.nobody).path
-            let broken = try await Binary.run(fetch + ["--ca-cert", damaged, "--error-format", "json"])
-            #expect(broken.status == 69 && broken.errorJSON["cause"] as? String == "certificate_untrusted")
-            #expect((broken.errorJSON["hint"] as? String)?.contains("--ca-cert") == true)
+            #expect((other.errorJSON["message"] as? String)?.hasSuffix(" has no certificate in PEM") == true)
+            let good = try String(contentsOf: URL(filePath: service.ready.ca), encoding: .utf8)
+            for text in [Self.nobody, good + Self.nobody, good.replacing("-----END", with: "*----END")] {
+                let damaged = try directory.file("damaged.pem", text).path
+                let broken = try await Binary.run(fetch + ["--ca-cert", damaged, "--error-format", "json"])
+                #expect(broken.status == 65 && broken.errorJSON["code"] as? String == "ca_cert_unusable")
+                #expect((broken.errorJSON["hint"] as? String)?.contains("--ca-cert") == true)
+            }
             #expect(try service.requests().isEmpty)
         }
 
@@ -261,6 +265,13 @@ extension BinaryTests {
             let system = try await SystemAuthorities(hashed: true, bundle: SystemAuthorities.authority())
             let run = try await system.run(fetch + ["--ca-cert", directory("other.pem"), "--error-format", "json"])
             #expect(run.status == 69 && run.errorJSON["cause"] as? String == "certificate_untrusted")
+        }
+
+        @Test("does not name --ca-cert where the system's file is damaged", .needs(.mountNamespaces))
+        func damagedBundle() async throws {
+            let run = try await SystemAuthorities(hashed: false, bundle: Self.nobody).run(fetch)
+            #expect(run.status == 69)
+            #expect(run.stderr.contains("try: reinstall the certificate authorities: apt-get"), "\(run.stderr)")
         }
 
         @Test("says what to install where there are no authorities", .needs(.mountNamespaces))

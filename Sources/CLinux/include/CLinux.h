@@ -1,4 +1,4 @@
-// What Swift's Glibc module lacks of Linux: functions with variable arguments, and extensions of GNU's such as mallopt(3).
+// Functions of Linux that Swift's Glibc module lacks: those with variable arguments, and GNU's extensions such as mallopt(3).
 #include <malloc.h>
 #include <sys/prctl.h>
 
@@ -14,7 +14,7 @@ static inline int here_token_set_dumpable(int dumpable) {
     return prctl(PR_SET_DUMPABLE, dumpable, 0, 0, 0);
 }
 
-// open(2): a descriptor that names a file without opening it.
+// O_PATH of open(2): a descriptor that names a file or directory, which need not be readable.
 static const int here_token_path_only = 010000000;
 
 // execvp(3) with an environment.

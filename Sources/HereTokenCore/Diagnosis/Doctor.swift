@@ -75,7 +75,7 @@ package struct Doctor: Sendable {
         } catch {
             return try tell(Check("TLS", error))
         }
-        let checks = ConnectionProbe.connect(to: request.endpoint, settings: settings, now: clock().wall, by: deadline)
+        let checks = ConnectionProbe.connect(with: settings, now: clock().wall, by: deadline)
         for check in checks { try tell(check) }
         if checks.contains(where: { $0.status == .failure }) { return }
         let client = client(settings)

@@ -1,21 +1,19 @@
 import CCurl
-import Foundation
+import Glibc
 
 /// Why a connection did not come about, or broke before there was a reply.
 package struct ConnectionFailure: Error, Equatable, Sendable {
-    /// What kind of failure it is; nil if libcurl itself cannot be used.
+    /// The kind of failure; nil if libcurl or URLSession cannot be used at all.
     package let cause: Cause?
-    /// What happened, in libcurl's or our words.
-    ///
-    /// It can contain a proxy's password: show it through ``ForeignText``.
+    /// What happened; it can contain a proxy's password, so show it through ``ForeignText``.
     package let reason: String
     /// Whether another try may succeed.
     package let isTemporary: Bool
     /// What to do.
     package let hint: String
 
-    /// A failure whose hint is that of its cause, unless there is a better one.
-    package init(cause: Cause?, reason: String, isTemporary: Bool, hint: String? = nil) {
+    /// A failure with the hint of its cause, unless there is a better one.
+    package init(cause: Cause?, reason: String, isTemporary: Bool = false, hint: String? = nil) {
         self.cause = cause
         self.reason = reason
         self.isTemporary = isTemporary
@@ -24,32 +22,24 @@ package struct ConnectionFailure: Error, Equatable, Sendable {
 
     /// The kinds of failure; scripts go by these words.
     package enum Cause: String, CaseIterable, Encodable, Sendable {
-        /// The host name has no address.
         case dns
-        /// No TCP connection.
         case connect
-        /// The certificate's issuer is not trusted.
         case certificateUntrusted = "certificate_untrusted"
         /// A certificate of the chain has expired, or is not yet valid.
         case certificateExpired = "certificate_expired"
-        /// The certificate is for another host.
         case certificateName = "certificate_name"
         /// TLS failed for another reason.
         case tls
         /// The proxy cannot be used or makes no connection.
         case proxy
-        /// The connection broke.
         case connectionLost = "connection_lost"
         /// The reply is not HTTP.
         case malformed
 
         /// Whether the certificate is the problem, so that no further try can succeed.
-        package var isCertificate: Bool {
-            [.certificateUntrusted, .certificateExpired, .certificateName].contains(self)
-        }
+        var isCertificate: Bool { [.certificateUntrusted, .certificateExpired, .certificateName].contains(self) }
 
-        /// What to do.
-        package var hint: String {
+        var hint: String {
             switch self {
             case .dns:
                 "check the spelling of the host (HERE's is account.api.here.com) and the name server; "
@@ -57,103 +47,140 @@ package struct ConnectionFailure: Error, Equatable, Sendable {
             case .connect:
                 "check the port, and that no firewall blocks it; set https_proxy if this network needs a proxy"
             case .certificateUntrusted:
-                "if its issuer is your company's, name the file with that certificate in HERE_TOKEN_CA_CERT or --ca-cert; "
+                "if your company issued it, set HERE_TOKEN_CA_CERT or --ca-cert to the file with the issuer's certificate; "
                     + "if you do not know the issuer, do not use this network"
             case .certificateExpired:
-                "check the date of this machine; if that is right, the certificate must be renewed"
+                "check the date of this machine; if it is right, ask the operator of the host to renew the certificate"
             case .certificateName:
-                "check the host in the endpoint: the certificate is for another"
+                "check the host in the endpoint: the certificate is for another host"
             case .tls:
-                "check that the endpoint's host and port are those of a server with TLS, and that no firewall blocks it"
+                "check that a TLS server has the endpoint's host and port, and that no firewall blocks it"
             case .proxy:
                 "correct https_proxy, or unset it if this network needs no proxy"
             case .connectionLost:
-                "run it again; if it fails again, check the proxy and firewalls in between"
+                "run the command again; if it fails again, check the proxy and the firewalls on the way"
             case .malformed:
-                "check the endpoint, and what answers in the service's place"
+                "check that the endpoint is right, and that no other program answers at its host and port"
             }
         }
     }
 }
 
-/// The end of a transfer that failed, as libcurl's codes tell it.
-struct CurlEnd {
-    let code: CURLcode
-    /// libcurl's own text; empty if it has none.
-    let text: String
-    /// The proxy, if the connection went to it or was meant to.
-    let proxy: Proxy?
-    /// The status with which the proxy answered `CONNECT`; 0 for none.
-    let connectStatus: Int
-    /// How OpenSSL verified the server's certificate: X509_V_ERR_*, see X509_STORE_CTX_get_error(3).
-    let verifyResult: Int
-    /// The same for the certificate of an HTTPS proxy; 0 also if there was none.
-    let proxyVerifyResult: Int
+extension ConnectionFailure {
+    /// Nothing can be sent without libcurl.
+    static let noLibcurl = ConnectionFailure(
+        cause: nil,
+        reason: "libcurl.so.4 cannot be loaded",
+        hint: "install it: apt-get install libcurl4"
+    )
+
+    /// The system gave no socket.
+    static func noSocket(errno: Int32) -> ConnectionFailure {
+        ConnectionFailure(
+            cause: .connect,
+            reason: "cannot open a socket: \(Failure.reason(errno))",
+            isTemporary: true,
+            hint: [EMFILE, ENFILE].contains(errno)
+                ? "raise the limit of open files (ulimit -n), or end programs that have many open" : nil
+        )
+    }
 
     /// The codes of a connection that broke.
     static let brokenConnections = [CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE]
 
-    fileprivate var cause: ConnectionFailure.Cause {
-        if connectStatus >= 300 || proxyVerifyResult != 0 { return .proxy }
+    /// The codes of a proxy that may work later.
+    private static let temporaryAtProxy =
+        [CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT, CURLE_OPERATION_TIMEDOUT, CURLE_SSL_CONNECT_ERROR]
+        + brokenConnections
+
+    /// The failure that a transfer ended with.
+    init(of transfer: CurlTransfer) {
+        let code = transfer.code
+        let text = String(cString: transfer.errorText)
+        let reason = text.isEmpty ? String(cString: here_token_curl_error_text(code)) : text
+        if code == CURLE_SSL_CACERT_BADFILE {
+            let isSystem = if case .system = transfer.settings.authorities { true } else { false }
+            let hint =
+                isSystem
+                ? "reinstall the certificate authorities: apt-get install --reinstall ca-certificates"
+                : "check the certificates in the file of --ca-cert or HERE_TOKEN_CA_CERT with openssl"
+            self.init(cause: .certificateUntrusted, reason: reason, hint: hint)
+        } else if let proxy = transfer.proxy, !transfer.isTunnelOpen {
+            // A proxy that refuses will do so again, and may lock out a client that keeps trying.
+            let isRefusal = (400..<500).contains(transfer.connectStatus)
+            self.init(
+                cause: .proxy,
+                reason: reason,
+                isTemporary: proxy.isUsable && !isRefusal && Self.temporaryAtProxy.contains(code),
+                hint: proxy.hint
+            )
+        } else {
+            let cause = Self.cause(code, transfer)
+            self.init(
+                cause: cause,
+                // libcurl takes a header without an end as it is.
+                reason: code == CURLE_OK ? "the reply ended within its header" : reason,
+                isTemporary: [.dns, .connect, .tls, .connectionLost].contains(cause)
+            )
+        }
+    }
+
+    private static func cause(_ code: CURLcode, _ transfer: CurlTransfer) -> Cause {
         switch code {
-        case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: return .proxy
         case CURLE_COULDNT_RESOLVE_HOST: return .dns
         // The system's own timeout for a connection: the deadline has not passed.
-        case CURLE_COULDNT_CONNECT, CURLE_OPERATION_TIMEDOUT: return proxy == nil ? .connect : .proxy
-        case CURLE_PEER_FAILED_VERIFICATION: return certificateCause
-        case CURLE_SSL_CACERT_BADFILE: return .certificateUntrusted
+        case CURLE_COULDNT_CONNECT, CURLE_OPERATION_TIMEDOUT: return .connect
+        case CURLE_PEER_FAILED_VERIFICATION:
+            switch transfer.chain(CURLINFO_SSL_VERIFYRESULT) {
+            // libcurl compares names first.
+            case .good: return .certificateName
+            case .expired: return .certificateExpired
+            case .untrusted: return .certificateUntrusted
+            }
         case CURLE_SSL_CONNECT_ERROR: return .tls
-        // A header without an end, which libcurl takes as it is.
         case CURLE_OK: return .connectionLost
-        default: return Self.brokenConnections.contains(code) ? .connectionLost : .malformed
-        }
-    }
-
-    /// Whether a chain is good, or was not looked at: libcurl compares names first.
-    func isChainGood(_ verifyResult: Int) -> Bool { [0, 1, 62, 64].contains(verifyResult) }
-
-    private var certificateCause: ConnectionFailure.Cause {
-        switch verifyResult {
-        case _ where isChainGood(verifyResult): .certificateName
-        // X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED.
-        case 9, 10: .certificateExpired
-        default: .certificateUntrusted
-        }
-    }
-
-    fileprivate var isTemporary: Bool {
-        switch cause {
-        // A proxy that refuses will do so again, and may lock out a client that keeps trying.
-        case .proxy:
-            proxyVerifyResult == 0 && code != CURLE_PROXY && proxy?.isUsable != false
-                && !(400..<500).contains(connectStatus)
-        case .dns, .connect, .tls, .connectionLost: true
-        case .certificateUntrusted, .certificateExpired, .certificateName, .malformed: false
+        default: return brokenConnections.contains(code) ? .connectionLost : .malformed
         }
     }
 }
 
-extension ConnectionFailure {
-    /// The failure that a transfer ended with.
-    init(_ end: CurlEnd) {
-        let isBadFile = end.code == CURLE_SSL_CACERT_BADFILE
-        self.init(
-            cause: end.cause,
-            reason: end.code == CURLE_OK ? "the reply ended within its header" : end.text,
-            isTemporary: end.isTemporary,
-            hint: isBadFile
-                ? "check that the file of --ca-cert or HERE_TOKEN_CA_CERT has certificates in PEM"
-                : end.cause == .proxy ? end.proxy?.hint : nil
-        )
+extension CurlTransfer {
+    /// How OpenSSL verified the server's certificate (`CURLINFO_SSL_VERIFYRESULT`), or that of an HTTPS proxy.
+    func chain(_ info: CURLINFO) -> OpenSSL.Verification {
+        OpenSSL.Verification(result: here_token_curl_number(handle, info))
     }
 
-    /// Nothing can be sent without libcurl.
-    static var noLibcurl: ConnectionFailure {
-        ConnectionFailure(
-            cause: nil,
-            reason: "libcurl.so.4 cannot be loaded",
-            isTemporary: false,
-            hint: "apt-get install libcurl4"
-        )
+    /// The status with which the proxy answered `CONNECT`; 0 for none.
+    var connectStatus: Int { here_token_curl_number(handle, CURLINFO_HTTP_CONNECTCODE) }
+
+    /// The proxy that the connection went to, or was meant to; nil for none.
+    var proxy: Proxy? {
+        guard let proxy = settings.proxy, code != CURLE_COULDNT_RESOLVE_HOST else { return nil }
+        if [CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY].contains(code) || connectStatus > 0 { return proxy }
+        // CURLINFO_USED_PROXY: 1 or 0. libcurl has it since 8.7.
+        let answer = here_token_curl_number(handle, CURLINFO(rawValue: UInt32(CURLINFO_LONG + 66)))
+        if answer == 1 { return proxy }
+        // Without a socket, an error comes from reading the proxy's URL, and a timeout from a name server.
+        if ports.isEmpty { return answer == 0 && isTimeout ? nil : proxy }
+        return answer == 0 || !isConnection(to: proxy) ? nil : proxy
+    }
+
+    /// Whether the connection has the port of the proxy, and its address if that is known.
+    private func isConnection(to proxy: Proxy) -> Bool {
+        guard let port = proxy.port, ports.contains(port) else { return false }
+        var bytes = [UInt8](repeating: 0, count: 16)
+        if inet_pton(AF_INET, proxy.host, &bytes) == 1 { return addresses.contains(Array(bytes.prefix(4))) }
+        let isIPv6 = inet_pton(AF_INET6, proxy.host.filter { !"[]".contains($0) }, &bytes) == 1
+        return !isIPv6 || addresses.contains(bytes)
+    }
+
+    /// Whether the proxy has connected to the server.
+    var isTunnelOpen: Bool {
+        guard proxy?.isSOCKS == true else { return (200..<300).contains(connectStatus) }
+        switch code {
+        case CURLE_PROXY, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT: return false
+        // A SOCKS proxy answers the request for a connection with at least 8 bytes, and sends at most 4 before (RFC 1928).
+        default: return !isTimeout || received >= 8
+        }
     }
 }

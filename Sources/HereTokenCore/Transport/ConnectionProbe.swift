@@ -3,17 +3,12 @@ import CCurl
 /// Connects to a token endpoint and says how far that gets; sends only what a connection takes.
 package struct ConnectionProbe {
     private let endpoint: TokenEndpoint
-    /// The proxy that was used; nil for none.
-    private var proxy: Proxy?
-    /// Address and port of the connection, those of the proxy if one is used; nil without a connection.
-    private var peer: String?
-    /// Whether there is a connection to the server, through the proxy if one is used.
-    private var isConnected = false
-    /// Seconds until the address was found, until the TCP connection, and until TLS was ready; nil if that did not happen.
-    private var nameTime, connectTime, secureTime: Double?
+    /// Seconds since 1970.
+    private let now: Int
+    /// The connection; nil if there was not even a try.
+    private let transfer: CurlTransfer?
     /// The certificates that the server sent, its own first; empty if they were not seen.
-    private var certificates: [Certificate] = []
-    private var failure: TransportFailure?
+    private let certificates: [Certificate]
 
     /// Connects as a request would and, if the certificate is not good, once more to read the certificates.
     ///
@@ -21,118 +16,95 @@ package struct ConnectionProbe {
     ///   - now: seconds since 1970.
     ///   - deadline: when to give up; after ten seconds at the latest.
     /// - Returns: a check for each step; only the last one can be a failure.
-    package static func connect(
-        to endpoint: TokenEndpoint,
-        settings: ConnectionSettings,
-        now: Int,
-        by deadline: Deadline
-    ) -> [Check] {
+    package static func connect(with settings: ConnectionSettings, now: Int, by deadline: Deadline) -> [Check] {
         OpenSSL.prepare()
         let deadline = deadline.limited(toSeconds: 10)
-        let url = endpoint.url.text
-        let (result, transfer) = CurlTransfer.perform(.connect(url: url, anyCertificate: false), settings, by: deadline)
-        var probe = ConnectionProbe(endpoint: endpoint)
-        if let transfer { probe.read(transfer, settings: settings) }
-        if case .failure(let failure) = result { probe.failure = failure }
-        if case .unreachable(let failure)? = probe.failure, failure.cause?.isCertificate == true {
-            let second = CurlTransfer.perform(.connect(url: url, anyCertificate: true), settings, by: deadline).transfer
-            probe.certificates = second?.certificates ?? []
+        var transfer: CurlTransfer?
+        var failure: TransportFailure?
+        do throws(TransportFailure) {
+            let first = try CurlTransfer.perform(.connect(anyCertificate: false), settings, by: deadline)
+            transfer = first
+            _ = try first.result.get()
+        } catch {
+            failure = error
         }
-        return probe.checks(now: now)
+        var certificates = transfer?.certificates ?? []
+        if case .unreachable(let failure)? = failure, failure.cause?.isCertificate == true {
+            let second = try? CurlTransfer.perform(.connect(anyCertificate: true), settings, by: deadline)
+            certificates = second?.certificates ?? []
+        }
+        return ConnectionProbe(endpoint: settings.endpoint, now: now, transfer: transfer, certificates: certificates)
+            .checks(endingWith: failure)
     }
 
-    private init(endpoint: TokenEndpoint) { self.endpoint = endpoint }
+    /// The proxy, if it is as far as the connection got.
+    private var lastProxy: Proxy? { transfer?.isTunnelOpen == false ? transfer?.proxy : nil }
 
-    private mutating func read(_ transfer: CurlTransfer, settings: ConnectionSettings) {
-        func time(_ info: CURLINFO) -> Double? {
-            let seconds = here_token_curl_seconds(transfer.handle, info)
-            return seconds > 0 ? seconds : nil
-        }
-        nameTime = time(CURLINFO_NAMELOOKUP_TIME)
-        connectTime = time(CURLINFO_CONNECT_TIME)
-        secureTime = time(CURLINFO_APPCONNECT_TIME)
-        proxy = transfer.usesProxy ? settings.proxy : nil
-        isConnected = transfer.isConnected && (proxy == nil || (200..<300).contains(transfer.connectStatus))
-        let address = here_token_curl_text(transfer.handle, CURLINFO_PRIMARY_IP).map { String(cString: $0) } ?? ""
-        if transfer.isConnected, !address.isEmpty {
-            let port = here_token_curl_number(transfer.handle, CURLINFO_PRIMARY_PORT)
-            peer = (address.contains(":") ? "[\(address)]" : address) + ":\(port)"
-        }
-        certificates = transfer.certificates
-    }
-}
-
-extension ConnectionProbe {
-    private func checks(now: Int) -> [Check] {
-        let failed = failure.map { check(of: $0, now: now) }
-        if let failed, proxy != nil, !isConnected { return [failed] }
-        var checks = [Check(.ok, "proxy", proxy.map { "\($0.server), from \($0.variable)" } ?? "none")]
-        if let nameTime {
+    private func checks(endingWith failure: TransportFailure?) -> [Check] {
+        let failed = failure.map { check(of: connectionFailure($0)) }
+        if let failed, lastProxy != nil { return [failed] }
+        let proxy = transfer?.proxy
+        var checks = [Check(.ok, "proxy", proxy?.words ?? "none")]
+        if let time = transfer?.time(CURLINFO_NAMELOOKUP_TIME) {
             let name = proxy.map { "the proxy \($0.server)" } ?? endpoint.url.host
-            checks.append(Check(.ok, "DNS", "\(name) has an address\(Self.milliseconds(nameTime))"))
+            checks.append(Check(.ok, "DNS", "\(name) has an address\(time)"))
         }
-        if let peer { checks.append(Check(.ok, "TCP", "connected to \(peer)\(Self.milliseconds(connectTime))")) }
+        if let peer = transfer?.peer {
+            let time = transfer?.time(CURLINFO_CONNECT_TIME) ?? ""
+            checks.append(Check(.ok, "TCP", "connected to \(peer)\(time)"))
+        }
         if let failed { return checks + [failed] }
-        if let certificate = certificates.first, let secureTime {
-            let text = "certificate issued by \(certificate.issuer), good until \(certificate.end)"
-            checks.append(Check(.ok, "TLS", text + Self.milliseconds(secureTime)))
+        if let certificate = certificates.first, let time = transfer?.time(CURLINFO_APPCONNECT_TIME) {
+            let text = "certificate issued by \(certificate.issuer), good until \(certificate.end)\(time)"
+            checks.append(Check(.ok, "TLS", text))
         }
         return checks
     }
 
-    private static func milliseconds(_ seconds: Double?) -> String {
-        seconds.map { " (\(Int(($0 * 1_000).rounded())) ms)" } ?? ""
+    /// The failure; a timeout becomes one of the step that was not finished.
+    private func connectionFailure(_ failure: TransportFailure) -> ConnectionFailure {
+        if case .unreachable(let failure) = failure { return failure }
+        let cause: ConnectionFailure.Cause =
+            if lastProxy != nil {
+                .proxy
+            } else if transfer?.hasPeer == true {
+                .tls
+            } else {
+                transfer?.time(CURLINFO_NAMELOOKUP_TIME) == nil ? .dns : .connect
+            }
+        return ConnectionFailure(cause: cause, reason: "no answer in time", hint: lastProxy?.hint)
     }
 
-    private func check(of failure: TransportFailure, now: Int) -> Check {
-        if case .unreachable(let failure) = failure { return check(of: failure, now: now) }
-        let (name, cause): (String, ConnectionFailure.Cause) =
-            isConnected
-            ? ("TLS", .tls) : proxy != nil ? ("proxy", .proxy) : nameTime == nil ? ("DNS", .dns) : ("TCP", .connect)
-        return Check(
-            .failure,
-            name,
-            isConnected ? "connected to \(endpoint.authority), but no answer in time" : "no answer in time",
-            hint: cause == .proxy ? proxy?.hint : cause.hint,
-            code: .unreachable
-        )
-    }
-
-    private func check(of failure: ConnectionFailure, now: Int) -> Check {
+    private func check(of failure: ConnectionFailure) -> Check {
         let host = endpoint.url.host
-        let (name, text) =
+        let (name, finding) =
             switch failure.cause {
             case nil: ("libcurl", "no connection to \(endpoint.authority)")
             case .dns: ("DNS", "\(host) has no address")
             case .connect, .connectionLost, .malformed: ("TCP", "no connection to \(endpoint.authority)")
             case .tls: ("TLS", "no secure connection to \(endpoint.authority)")
             case .certificateName: ("TLS", "the certificate is not for \(host)")
-            case .certificateExpired: ("TLS", expiryText(now: now))
+            case .certificateExpired: ("TLS", expiryText)
             case .certificateUntrusted: ("TLS", "the certificate of \(host) is not trusted")
-            case .proxy: ("proxy", proxyText)
+            case .proxy: ("proxy", lastProxy.map(text) ?? "no connection")
             }
-        let certificate =
-            failure.cause?.isCertificate == true
-            ? certificates.first.map { "; it is for \($0.subject), issued by \($0.issuer), good until \($0.end)" } : nil
-        return Check(
-            .failure,
-            name,
-            "\(text): " + ForeignText(hiding: proxy?.secrets ?? []).excerpt(of: failure.reason) + (certificate ?? ""),
-            hint: failure.hint,
-            code: .unreachable,
-            cause: failure.cause
-        )
+        let reason = ForeignText(hiding: transfer?.settings.proxy?.secrets ?? []).excerpt(of: failure.reason)
+        var message = "\(finding): \(reason)"
+        if failure.cause?.isCertificate == true, let certificate = certificates.first {
+            message +=
+                "; it is for \(certificate.subject), issued by \(certificate.issuer), good until \(certificate.end)"
+        }
+        return Check(.failure, name, message, hint: failure.hint, code: .unreachable, cause: failure.cause)
     }
 
-    private var proxyText: String {
-        guard let proxy else { return "no connection" }
-        let name = "\(proxy.server), from \(proxy.variable)"
-        if !proxy.isUsable { return name }
-        return peer == nil ? "no connection to \(name)" : "\(name), makes no connection to \(endpoint.url.host)"
+    private func text(of proxy: Proxy) -> String {
+        if !proxy.isUsable { return proxy.words }
+        return transfer?.hasPeer == true
+            ? "\(proxy.words), makes no connection to \(endpoint.url.host)" : "no connection to \(proxy.words)"
     }
 
     /// Names the certificate of the chain that is not valid now.
-    private func expiryText(now: Int) -> String {
+    private var expiryText: String {
         let host = endpoint.url.host
         guard let index = certificates.firstIndex(where: { $0.isValid(at: now) == false }) else {
             guard let last = certificates.last else { return "a certificate of \(host) is not valid now" }
@@ -161,9 +133,23 @@ private struct Certificate {
 }
 
 extension CurlTransfer {
+    /// A time since the start such as ` (12 ms)`; nil if the transfer did not get that far.
+    fileprivate func time(_ info: CURLINFO) -> String? {
+        let seconds = here_token_curl_seconds(handle, info)
+        return seconds > 0 ? " (\(Int((seconds * 1_000).rounded())) ms)" : nil
+    }
+
+    /// Address and port of the connection, those of the proxy if one is used; nil without a connection.
+    fileprivate var peer: String? {
+        guard hasPeer, let text = here_token_curl_text(handle, CURLINFO_PRIMARY_IP) else { return nil }
+        let address = String(cString: text)
+        let port = here_token_curl_number(handle, CURLINFO_PRIMARY_PORT)
+        return address.isEmpty ? nil : (address.contains(":") ? "[\(address)]" : address) + ":\(port)"
+    }
+
     /// The certificates that the server sent, its own first.
     fileprivate var certificates: [Certificate] {
-        guard let list = here_token_curl_certificates(handle)?.pointee else { return [] }
+        guard let list = here_token_curl_certificates(handle, CURLINFO_CERTINFO)?.pointee else { return [] }
         return (0..<Int(list.num_of_certs)).compactMap { index in
             var fields: [String: String] = [:]
             var next = list.certinfo[index]

@@ -1,11 +1,10 @@
 import CCurl
-import Foundation
 import Glibc
 
-/// What connections depend on besides the URL.
+/// What connections depend on besides the request.
 package struct ConnectionSettings: Sendable {
-    /// Who may issue the server's certificate.
-    package let authorities: CertificateAuthorities
+    let endpoint: TokenEndpoint
+    let authorities: CertificateAuthorities
     /// The proxy; nil for a direct connection.
     package let proxy: Proxy?
 
@@ -21,6 +20,7 @@ package struct ConnectionSettings: Sendable {
         environment: [String: String],
         by deadline: Deadline
     ) throws(Failure) {
+        self.endpoint = endpoint
         let path = authoritiesFile ?? environment["HERE_TOKEN_CA_CERT"].flatMap { $0.isEmpty ? nil : $0 }
         authorities =
             if let path { try CertificateAuthorities(readFrom: InputFile(path: path), by: deadline) } else { .system }
@@ -29,61 +29,61 @@ package struct ConnectionSettings: Sendable {
 }
 
 /// Who may issue the server's certificate.
-package enum CertificateAuthorities: Equatable, Sendable {
+enum CertificateAuthorities: Sendable {
     /// Those that curl trusts on this machine.
     case system
     /// Those of a file in PEM, instead of the system's.
     case pem([UInt8])
 
-    /// Reads the authorities in `file`.
     init(readFrom file: InputFile, by deadline: Deadline) throws(Failure) {
-        let text = try file.text(limit: Self.sizeLimit, by: deadline)
-        guard text.contains("-----BEGIN CERTIFICATE-----") || text.contains("-----BEGIN TRUSTED CERTIFICATE-----")
-        else {
+        // libcurl takes 8 MB; the system's bundle has 220 kB.
+        let bytes = Array(try file.text(limit: 4 << 20, by: deadline).utf8)
+        let count = OpenSSL.certificateCount(in: bytes)
+        guard let count, count > 0 else {
             throw Failure(
                 .authoritiesUnusable,
-                "\(file.words) has no certificate in PEM",
-                hint: "name a file that has -----BEGIN CERTIFICATE----- with --ca-cert or HERE_TOKEN_CA_CERT"
+                "\(file.words) has \(count == nil ? "a damaged certificate" : "no certificate in PEM")",
+                hint: "name a file of whole certificates, each from -----BEGIN CERTIFICATE----- to "
+                    + "-----END CERTIFICATE-----, with --ca-cert or HERE_TOKEN_CA_CERT"
             )
         }
-        self = .pem(Array(text.utf8))
+        self = .pem(bytes)
     }
-
-    /// The largest file that is read, in bytes; libcurl takes 8 MB, and the system's bundle has 220 kB.
-    private static let sizeLimit = 4 << 20
 
     /// One way to give authorities to libcurl.
     enum Store: Equatable {
         /// A directory with a file for each authority, named by a hash of its subject, see openssl-rehash(1). It is fast: only
         /// the one file that is needed is read.
         case directory(String)
-        /// What libcurl uses by itself: the directory, and a file with all authorities, which takes 19 ms to read.
+        /// The store that libcurl was built to use: the directory, and a file with all authorities, which takes 19 ms to read.
         case libcurlDefault
-        /// This text.
         case pem([UInt8])
     }
 
     /// The stores to try, one after the other; they differ in speed, and the last one has all authorities.
-    func stores() throws(ConnectionFailure) -> [Store] {
-        guard case .system = self else {
-            if case .pem(let bytes) = self { return [.pem(bytes)] }
-            return []
-        }
-        let directory = here_token_curl_default_ca_path().map { String(cString: $0) }
-        let file = here_token_curl_default_ca_file().map { String(cString: $0) }
+    func stores() throws(TransportFailure) -> [Store] {
+        if case .pem(let bytes) = self { return [.pem(bytes)] }
+        return try Self.systemStores(
+            directory: here_token_curl_default_ca_path().map { String(cString: $0) },
+            file: here_token_curl_default_ca_file().map { String(cString: $0) }
+        )
+    }
+
+    /// The stores of a libcurl that was built to use these paths; without any, it has another way to find authorities.
+    static func systemStores(directory: String?, file: String?) throws(TransportFailure) -> [Store] {
+        if directory == nil, file == nil { return [.libcurlDefault] }
         var stores: [Store] = []
-        if let directory, Self.hasHashedNames(directory) { stores.append(.directory(directory)) }
+        if let directory, hasHashedNames(directory) { stores.append(.directory(directory)) }
         if let file, access(file, R_OK) == 0 { stores.append(.libcurlDefault) }
-        guard !stores.isEmpty else {
-            throw ConnectionFailure(
+        guard stores.isEmpty else { return stores }
+        let paths = [file, directory].compactMap(\.self).joined(separator: ", ")
+        throw .unreachable(
+            ConnectionFailure(
                 cause: .certificateUntrusted,
-                reason:
-                    "this machine has no certificate authorities (\([file, directory].compactMap(\.self).joined(separator: ", ")))",
-                isTemporary: false,
-                hint: "apt-get install ca-certificates, or name a file with --ca-cert"
+                reason: "this machine has no certificate authorities (\(paths))",
+                hint: "install them: apt-get install ca-certificates; or name a file with --ca-cert"
             )
-        }
-        return stores
+        )
     }
 
     /// Whether a directory has a name such as `5ed36f99.0`.
@@ -91,12 +91,9 @@ package enum CertificateAuthorities: Equatable, Sendable {
         guard let directory = opendir(path) else { return false }
         defer { closedir(directory) }
         while let entry = readdir(directory) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-            if name.count == 10, name.suffix(2) == Array(".0".utf8),
-                UInt32(String(decoding: name.prefix(8), as: UTF8.self), radix: 16) != nil
-            {
-                return true
-            }
+            let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+            let name = String(decoding: bytes, as: UTF8.self)
+            if bytes.count == 10, name.hasSuffix(".0"), UInt32(name.dropLast(2), radix: 16) != nil { return true }
         }
         return false
     }
@@ -104,61 +101,66 @@ package enum CertificateAuthorities: Equatable, Sendable {
 
 /// A proxy, as an environment variable names it; the variables are curl's.
 package struct Proxy: Equatable, Sendable {
-    /// The variable.
-    package let variable: String
-    /// Its value: a URL, or host and port.
+    let variable: String
+    /// A URL, or host and port.
     let value: String
     /// The hosts that are reached without it, as in `no_proxy`.
     let exceptions: String
+    /// The parts of the value: a scheme with `://`, user name and password with `@`, host and port.
+    private let scheme, userInfo, authority: String
+    /// The text behind the colon of the authority; nil for none.
+    private let portText: String?
 
     /// The first of curl's variables for `https` that is set and not empty.
-    package init?(in environment: [String: String]) {
+    init?(in environment: [String: String]) {
         func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         let variables = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
-        guard let variable = variables.first(where: { value($0) != nil }), let found = value(variable) else {
+        guard let variable = variables.first(where: { value($0) != nil }), let text = value(variable) else {
             return nil
         }
         self.variable = variable
-        self.value = found
+        self.value = text
         exceptions = value("no_proxy") ?? value("NO_PROXY") ?? ""
-    }
 
-    /// The value taken apart: the scheme with `://`, user name and password with `@`, host and port.
-    private var parts: (scheme: Substring, userInfo: Substring, authority: Substring) {
-        // "user:password@http://host" has no scheme: what stands before "://" must look like one.
+        // "user:password@http://host" has no scheme: the text before "://" must look like one.
         let schemeEnd =
-            value.firstRange(of: "://").flatMap { end in
-                value[..<end.lowerBound].allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
-                    ? end.upperBound : nil
-            } ?? value.startIndex
-        let userInfoEnd = value[schemeEnd...].lastIndex(of: "@").map { value.index(after: $0) } ?? schemeEnd
-        return (
-            value[..<schemeEnd], value[schemeEnd..<userInfoEnd],
-            value[userInfoEnd...].prefix { !"/?#".contains($0) }
-        )
+            text.firstRange(of: "://").flatMap { end in
+                text[..<end.lowerBound].allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } ? end.upperBound : nil
+            } ?? text.startIndex
+        let userInfoEnd = text[schemeEnd...].lastIndex(of: "@").map { text.index(after: $0) } ?? schemeEnd
+        let authority = text[userInfoEnd...].prefix { !"/?#".contains($0) }
+        let behindAddress = authority.lastIndex(of: "]").map { authority[$0...] } ?? authority
+        scheme = text[..<schemeEnd].lowercased()
+        userInfo = String(text[schemeEnd..<userInfoEnd])
+        self.authority = String(authority)
+        portText = behindAddress.firstIndex(of: ":").map { String(behindAddress[$0...].dropFirst()) }
     }
 
-    /// The text behind the colon of the authority; nil for none.
-    private var portText: Substring? {
-        let host = parts.authority
-        let afterAddress = host.lastIndex(of: "]").map { host[$0...] } ?? host
-        return afterAddress.firstIndex(of: ":").map { afterAddress[afterAddress.index(after: $0)...] }
-    }
+    /// The host; an IPv6 address in its brackets.
+    var host: String { String(authority.dropLast(portText.map { $0.count + 1 } ?? 0)) }
 
     /// The port that a connection to it goes to; nil if the value has an unusable one.
     var port: Int? {
-        guard let portText else { return parts.scheme.lowercased() == "https://" ? 443 : 1_080 }
+        guard let portText else { return scheme == "https://" ? 443 : 1_080 }
         return UInt16(portText).flatMap { $0 > 0 ? Int($0) : nil }
     }
 
-    /// Scheme, host and port, without user name and password.
-    package var server: String {
-        // A password can stand in the place of the port if the rest of the URL is missing.
-        port == nil ? "an unusable value" : String(parts.scheme + parts.authority)
+    /// Whether it is a SOCKS proxy; any other is asked to `CONNECT`.
+    var isSOCKS: Bool { scheme.hasPrefix("socks") }
+
+    /// Whether libcurl knows the scheme, and host and port can be told from the rest.
+    var isUsable: Bool {
+        let schemes = ["", "http://", "https://", "socks://", "socks4://", "socks4a://", "socks5://", "socks5h://"]
+        return port != nil && schemes.contains(scheme)
     }
 
-    /// Whether its host and port can be told from the rest.
-    package var isUsable: Bool { port != nil }
+    /// Scheme, host and port, without user name and password.
+    var server: String {
+        // A password can stand in the place of the port if the rest of the URL is missing.
+        port == nil ? "an unusable value" : scheme + authority
+    }
+
+    var words: String { "\(server), from \(variable)" }
 
     /// What to do if it does not work.
     var hint: String {
@@ -167,9 +169,9 @@ package struct Proxy: Equatable, Sendable {
 
     /// The parts that no message may show.
     package var secrets: [String] {
-        let userInfo = parts.userInfo.dropLast()
-        let password = userInfo.firstIndex(of: ":").map { userInfo[userInfo.index(after: $0)...] }
-        let misplaced = port == nil ? [parts.authority, portText ?? ""] : []
-        return ([userInfo, password ?? ""] + misplaced).map(String.init).filter { !$0.isEmpty }
+        let userInfo = userInfo.dropLast()
+        let password = userInfo.firstIndex(of: ":").map { userInfo[$0...].dropFirst() } ?? ""
+        let misplaced = port == nil ? [authority, portText ?? ""] : []
+        return ([userInfo, password].map(String.init) + misplaced).filter { !$0.isEmpty }
     }
 }

@@ -7,207 +7,222 @@ import Glibc
 ///
 /// It is HTTP/1.1 on a new connection, so that libcurl has no reason to repeat the request: each signature can be used once.
 final class CurlTransfer {
-    /// What a transfer is for.
     enum Purpose {
         /// Send this request.
         case send(URLRequest)
-        /// Connect to this URL and send nothing; if `anyCertificate`, to whoever answers.
-        case connect(url: String, anyCertificate: Bool)
+        /// Connect to the endpoint and send nothing; if `anyCertificate`, whatever its certificate is.
+        case connect(anyCertificate: Bool)
     }
 
-    /// libcurl's handle, to ask for what it knows of the transfer.
-    let handle: UnsafeMutableRawPointer
-    private let settings: ConnectionSettings
+    let settings: ConnectionSettings
+    private let purpose: Purpose
     private let deadline: Deadline
-    private let reason = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+    let handle: UnsafeMutableRawPointer
+    let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private var headers: UnsafeMutablePointer<curl_slist>?
+    private var isOptionRefused = false
 
+    private(set) var result = Result<HTTPResponse, TransportFailure>.failure(.timedOut)
+    private(set) var code = CURLE_OK
     private var head = ReplyHead()
     private var body = Data()
-    /// The sockets of this transfer; a number that was closed can come again.
-    private var sockets: Set<Int32> = []
-    /// The ports that they were to be connected to.
-    private var ports: Set<Int> = []
-    /// Whether one of the sockets has been connected.
-    private(set) var isConnected = false
     /// The part that was too large.
     private var excess: ReplyPart?
+
+    private var openSockets: Set<Int32> = []
+    private var hadSocket = false
+    /// The error number of the last socket that the system did not give.
+    private var socketError: Int32?
+    /// The ports and the addresses in network byte order that sockets were wanted for.
+    private(set) var ports: Set<Int> = []
+    private(set) var addresses: Set<[UInt8]> = []
+    /// Whether one of the sockets has been connected, to the server or to a proxy.
+    private(set) var hasPeer = false
+    /// The bytes that the sockets have received.
+    private(set) var received: UInt64 = 0
 
     /// Performs a transfer with the first store of authorities by which the server's certificate is good.
     ///
     /// If the certificate is not good by a store, it connects once more with the next one. Nothing has been sent then: a
     /// request is sent only after the certificate has been verified.
     ///
-    /// - Returns: how the last transfer ended, and itself, if there was one.
+    /// - Throws: if there was not even a try.
     static func perform(
         _ purpose: Purpose,
         _ settings: ConnectionSettings,
         by deadline: Deadline
-    ) -> (result: Result<HTTPResponse, TransportFailure>, transfer: CurlTransfer?) {
-        var last: (result: Result<HTTPResponse, TransportFailure>, transfer: CurlTransfer?) = (.failure(.timedOut), nil)
-        do throws(ConnectionFailure) {
-            guard here_token_curl_is_available() else { throw .noLibcurl }
-            for store in try settings.authorities.stores() where deadline.remaining > .zero {
-                let transfer = try CurlTransfer(
-                    purpose,
-                    trusting: store,
-                    settings: settings,
-                    by: deadline
-                )
-                let result = transfer.perform()
-                // A store that cannot be read says less than the one before it.
-                if transfer.isStoreUnusable, last.transfer != nil { break }
-                last = (result, transfer)
-                guard transfer.isDistrusted || transfer.isStoreUnusable else { break }
-            }
-        } catch {
-            last.result = .failure(.unreachable(error))
+    ) throws(TransportFailure) -> CurlTransfer {
+        guard here_token_curl_is_available() else { throw .unreachable(.noLibcurl) }
+        var last: CurlTransfer?
+        for store in try settings.authorities.stores() where deadline.remaining > .zero {
+            let transfer = try CurlTransfer(purpose, trusting: store, settings: settings, by: deadline)
+            transfer.run()
+            let isStoreUnusable = transfer.code == CURLE_SSL_CACERT_BADFILE
+            // A store that cannot be read says less than the one before it.
+            if isStoreUnusable, last != nil { break }
+            last = transfer
+            guard isStoreUnusable || transfer.isDistrusted else { break }
         }
+        guard let last else { throw .timedOut }
         return last
     }
 
-    /// Prepares a transfer.
     private init(
         _ purpose: Purpose,
         trusting store: CertificateAuthorities.Store,
         settings: ConnectionSettings,
         by deadline: Deadline
-    ) throws(ConnectionFailure) {
-        guard let handle = here_token_curl_init() else { throw .noLibcurl }
+    ) throws(TransportFailure) {
+        guard let handle = here_token_curl_init() else { throw .unreachable(.noLibcurl) }
         self.handle = handle
+        self.purpose = purpose
         self.settings = settings
         self.deadline = deadline
-        reason.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
-        guard prepare(purpose, trusting: store) else {
-            throw ConnectionFailure(cause: nil, reason: "libcurl refuses an option", isTemporary: false)
-        }
+        errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        setOptions()
+        setCallbacks()
+        trust(store)
+        if isOptionRefused { throw .unreachable(ConnectionFailure(cause: nil, reason: "libcurl refuses an option")) }
     }
 
     deinit {
         here_token_curl_cleanup(handle)
         here_token_curl_free_list(headers)
-        reason.deallocate()
+        errorText.deallocate()
     }
 
-    /// Connects and, if there is a request, sends it and waits for the reply.
-    private func perform() -> Result<HTTPResponse, TransportFailure> {
-        let code = here_token_curl_perform(handle)
-        if let excess { return .failure(.tooLarge(excess, head: head.isComplete ? response(body: Data()) : nil)) }
-        if let problem = head.problem {
-            return .failure(.unreachable(ConnectionFailure(cause: .malformed, reason: problem, isTemporary: false)))
-        }
-        let isReply = code == CURLE_OK && (head.isComplete || isProbe)
-        // The part of a refusal that came before the connection broke will do.
-        if isReply || (head.isComplete && head.status != 200 && CurlEnd.brokenConnections.contains(code)) {
-            return .success(response(body: body))
-        }
-        return .failure(failure(code))
+    private func run() {
+        code = here_token_curl_perform(handle)
+        lookAtSockets()
+        let isProbe = if case .connect = purpose { true } else { false }
+        result =
+            if let excess {
+                .failure(.tooLarge(excess, head: head.isComplete ? response(body: Data()) : nil))
+            } else if let problem = head.problem {
+                .failure(.unreachable(ConnectionFailure(cause: .malformed, reason: problem)))
+            } else if code == CURLE_OK && (head.isComplete || isProbe)
+                // The part of a refusal that came before the connection broke will do.
+                || head.isComplete && head.status != 200 && ConnectionFailure.brokenConnections.contains(code)
+            {
+                .success(response(body: body))
+            } else {
+                .failure(failure)
+            }
     }
-
-    private var isProbe = false
-    /// Whether the store does not verify the certificate of the server or of an HTTPS proxy; nothing has been sent then.
-    private var isDistrusted = false
-    /// Whether libcurl cannot read the store.
-    private var isStoreUnusable = false
 
     private func response(body: Data) -> HTTPResponse {
         HTTPResponse(status: head.status, headers: head.fields, body: body)
     }
+
+    private var failure: TransportFailure {
+        // libcurl rounds to milliseconds.
+        if isTimeout, deadline.remaining < .milliseconds(50) { return .timedOut }
+        // libcurl's own limits for a line and for all of a header or of trailers: CURLE_TOO_LARGE (100) since 8.6.
+        if code == CURLcode(rawValue: 100) || (code == CURLE_OUT_OF_MEMORY && !head.isComplete) {
+            return .tooLarge(.header, head: nil)
+        }
+        if !hadSocket, let socketError { return .unreachable(.noSocket(errno: socketError)) }
+        return .unreachable(ConnectionFailure(of: self))
+    }
+
+    var isTimeout: Bool { code == CURLE_OPERATION_TIMEDOUT || code == CURLE_ABORTED_BY_CALLBACK }
+
+    /// Whether the store does not verify the certificate of the server or of an HTTPS proxy; nothing has been sent then.
+    private var isDistrusted: Bool {
+        code == CURLE_PEER_FAILED_VERIFICATION
+            && [CURLINFO_SSL_VERIFYRESULT, CURLINFO_PROXY_SSL_VERIFYRESULT].contains { chain($0) != .good }
+    }
 }
 
 extension CurlTransfer {
-    /// Sets all options; false if libcurl does not take one that is needed.
-    private func prepare(_ purpose: Purpose, trusting store: CertificateAuthorities.Store) -> Bool {
+    private func check(_ code: CURLcode) {
+        if code != CURLE_OK { isOptionRefused = true }
+    }
+
+    private func set(_ option: CURLoption, _ value: Int) { check(here_token_curl_set_number(handle, option, value)) }
+
+    private func set(_ option: CURLoption, _ value: UnsafeRawPointer?) {
+        check(here_token_curl_set_pointer(handle, option, value))
+    }
+
+    private func setOptions() {
         // Rounded up: 0 is no limit.
         let left = deadline.remaining.components
-        let milliseconds = left.seconds * 1_000 + left.attoseconds / 1_000_000_000_000_000 + 1
-        var codes = [
-            number(CURLOPT_NOSIGNAL, 1),
-            number(CURLOPT_TIMEOUT_MS, Int(milliseconds)),
-            number(CURLOPT_CONNECTTIMEOUT_MS, Int(milliseconds)),
-            number(CURLOPT_NOPROGRESS, 0),
-            number(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1),
-            number(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)),
-            number(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1),
-            here_token_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, reason),
-            // "" is no proxy, whatever the environment says.
-            text(CURLOPT_PROXY, settings.proxy?.value ?? ""),
-            text(CURLOPT_NOPROXY, settings.proxy?.exceptions ?? ""),
-            setCallbacks(),
-        ]
-        codes += trust(store)
+        let milliseconds = Int(left.seconds * 1_000 + left.attoseconds / 1_000_000_000_000_000 + 1)
+        set(CURLOPT_NOSIGNAL, 1)
+        set(CURLOPT_TIMEOUT_MS, milliseconds)
+        set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds)
+        set(CURLOPT_NOPROGRESS, 0)
+        set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
+        set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        set(CURLOPT_PROXY_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        set(CURLOPT_ERRORBUFFER, errorText)
+        // "" is no proxy, whatever the environment says.
+        set(CURLOPT_PROXY, settings.proxy?.value ?? "")
+        set(CURLOPT_NOPROXY, settings.proxy?.exceptions ?? "")
+        // CURLOPT_QUICK_EXIT: do not wait for a name server after a timeout. libcurl has it since 7.87.
+        _ = here_token_curl_set_number(handle, CURLoption(rawValue: 322), 1)
         switch purpose {
         case .send(let request):
-            codes += [
-                text(CURLOPT_URL, request.url?.absoluteString ?? ""), text(CURLOPT_CUSTOMREQUEST, request.httpMethod),
-            ]
+            set(CURLOPT_URL, request.url?.absoluteString)
+            set(CURLOPT_CUSTOMREQUEST, request.httpMethod)
             if let body = request.httpBody {
-                codes += [
-                    number(CURLOPT_POSTFIELDSIZE, body.count),
-                    text(CURLOPT_COPYPOSTFIELDS, String(decoding: body, as: UTF8.self)),
-                ]
+                set(CURLOPT_POSTFIELDSIZE, body.count)
+                set(CURLOPT_COPYPOSTFIELDS, String(decoding: body, as: UTF8.self))
             }
             for (name, value) in request.allHTTPHeaderFields ?? [:] {
                 headers = here_token_curl_append(headers, "\(name): \(value)")
             }
-            codes.append(here_token_curl_set_list(handle, CURLOPT_HTTPHEADER, headers))
-        case .connect(let url, let anyCertificate):
-            isProbe = true
-            codes += [
-                text(CURLOPT_URL, url), number(CURLOPT_CONNECT_ONLY, 1), number(CURLOPT_CERTINFO, 1),
-                number(CURLOPT_SSL_VERIFYPEER, anyCertificate ? 0 : 1),
-                number(CURLOPT_SSL_VERIFYHOST, anyCertificate ? 0 : 2),
-            ]
-        }
-        // Where libcurl is too old for it, a name server that does not answer can hold the transfer up beyond its deadline.
-        _ = here_token_curl_set_quick_exit(handle)
-        return codes.allSatisfy { $0 == CURLE_OK }
-    }
-
-    private func trust(_ store: CertificateAuthorities.Store) -> [CURLcode] {
-        switch store {
-        case .libcurlDefault:
-            return []
-        case .directory(let path):
-            return [
-                text(CURLOPT_CAINFO, nil), text(CURLOPT_CAPATH, path),
-                text(CURLOPT_PROXY_CAINFO, nil), text(CURLOPT_PROXY_CAPATH, path),
-            ]
-        case .pem(let bytes):
-            return [
-                text(CURLOPT_CAINFO, nil), text(CURLOPT_CAPATH, nil),
-                text(CURLOPT_PROXY_CAINFO, nil), text(CURLOPT_PROXY_CAPATH, nil),
-                here_token_curl_set_authorities(handle, bytes, bytes.count),
-            ]
+            set(CURLOPT_HTTPHEADER, headers)
+        case .connect(let anyCertificate):
+            set(CURLOPT_URL, settings.endpoint.url.text)
+            set(CURLOPT_CONNECT_ONLY, 1)
+            set(CURLOPT_CERTINFO, 1)
+            set(CURLOPT_SSL_VERIFYPEER, anyCertificate ? 0 : 1)
+            set(CURLOPT_SSL_VERIFYHOST, anyCertificate ? 0 : 2)
         }
     }
 
-    private func number(_ option: CURLoption, _ value: Int) -> CURLcode {
-        here_token_curl_set_number(handle, option, value)
-    }
-
-    private func text(_ option: CURLoption, _ value: String?) -> CURLcode {
-        here_token_curl_set_text(handle, option, value)
+    private func trust(_ store: CertificateAuthorities.Store) {
+        guard store != .libcurlDefault else { return }
+        let directory: String? = if case .directory(let path) = store { path } else { nil }
+        for option in [CURLOPT_CAINFO, CURLOPT_PROXY_CAINFO] { set(option, nil) }
+        for option in [CURLOPT_CAPATH, CURLOPT_PROXY_CAPATH] { set(option, directory) }
+        guard case .pem(var bytes) = store else { return }
+        bytes.withUnsafeMutableBytes { bytes in
+            var blob = curl_blob(data: bytes.baseAddress, len: bytes.count, flags: UInt32(CURL_BLOB_COPY))
+            for option in [CURLOPT_CAINFO_BLOB, CURLOPT_PROXY_CAINFO_BLOB] { set(option, &blob) }
+        }
     }
 
     /// libcurl calls these on the thread that performs the transfer, while it does.
-    private func setCallbacks() -> CURLcode {
-        var callbacks = here_token_curl_callbacks(
-            header: { line, size, count, context in
-                let line = UnsafeRawBufferPointer(start: line, count: size * count)
-                return CurlTransfer.at(context)?.take(headerLine: line) == true ? size * count : 0
-            },
-            body: { bytes, size, count, context in
-                let bytes = UnsafeRawBufferPointer(start: bytes, count: size * count)
-                return CurlTransfer.at(context)?.take(body: bytes) == true ? size * count : 0
-            },
-            progress: { context, _, _, _, _ in CurlTransfer.at(context)?.mayGoOn() == true ? 0 : 1 },
-            open_socket: { context, _, address in
-                guard let address else { return CURL_SOCKET_BAD }
-                return CurlTransfer.at(context)?.openSocket(to: &address.pointee) ?? CURL_SOCKET_BAD
-            }
-        )
-        return here_token_curl_set_callbacks(handle, &callbacks, Unmanaged.passUnretained(self).toOpaque())
+    private func setCallbacks() {
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        let headerCode = here_token_curl_set_receiver(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
+            let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
+            return CurlTransfer.at(context)?.take(headerLine: line) == true ? size * count : 0
+        }
+        let bodyCode = here_token_curl_set_receiver(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+            let bytes = UnsafeRawBufferPointer(start: bytes, count: size * count)
+            return CurlTransfer.at(context)?.take(body: bytes) == true ? size * count : 0
+        }
+        // libcurl calls it often, and after each read; anything but 0 ends the transfer.
+        let progressCode = here_token_curl_set_progress(handle, CURLOPT_XFERINFOFUNCTION) { context, _, _, _, _ in
+            CurlTransfer.at(context)?.mayGoOn() == true ? 0 : 1
+        }
+        let socketCode = here_token_curl_set_socket_maker(handle, CURLOPT_OPENSOCKETFUNCTION) { context, _, address in
+            guard let address else { return CURL_SOCKET_BAD }
+            return CurlTransfer.at(context)?.openSocket(to: address) ?? CURL_SOCKET_BAD
+        }
+        let closeCode = here_token_curl_set_socket_closer(handle, CURLOPT_CLOSESOCKETFUNCTION) { context, socket in
+            CurlTransfer.at(context)?.closeSocket(socket) ?? close(socket)
+        }
+        for code in [headerCode, bodyCode, progressCode, socketCode, closeCode] { check(code) }
+        for option in [
+            CURLOPT_HEADERDATA, CURLOPT_WRITEDATA, CURLOPT_XFERINFODATA, CURLOPT_OPENSOCKETDATA,
+            CURLOPT_CLOSESOCKETDATA,
+        ] { set(option, context) }
     }
 
     private static func at(_ context: UnsafeMutableRawPointer?) -> CurlTransfer? {
@@ -227,67 +242,43 @@ extension CurlTransfer {
     }
 
     private func mayGoOn() -> Bool {
-        let received = sockets.reduce(0) { $0 + here_token_bytes_received($1) }
+        lookAtSockets()
         if received > ReplyPart.connection.limit { excess = .connection }
-        // libcurl's own time of connection is that of TLS, too.
-        if !isConnected { isConnected = sockets.contains(where: Self.isConnected) }
         // libcurl does not look at its own limit while it reads a proxy's refusal.
         return excess == nil && deadline.remaining > .zero
     }
 
-    private static func isConnected(_ descriptor: Int32) -> Bool {
-        var address = sockaddr_storage()
-        var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        return withUnsafeMutableBytes(of: &address) { bytes in
-            bytes.baseAddress.map { getpeername(descriptor, $0.assumingMemoryBound(to: sockaddr.self), &size) == 0 }
-                ?? false
-        }
+    private func lookAtSockets() {
+        received = max(received, openSockets.reduce(0) { $0 + here_token_bytes_received($1) })
+        // libcurl's own time of connection is that of TLS, too.
+        if !hasPeer { hasPeer = openSockets.contains(where: Self.isConnected) }
     }
 
-    /// A socket that no other program inherits; libcurl connects and closes it.
-    private func openSocket(to address: inout curl_sockaddr) -> Int32 {
-        let descriptor = socket(address.family, address.socktype | Int32(SOCK_CLOEXEC.rawValue), address.protocol)
-        // The port is at the same place in sockaddr_in and sockaddr_in6.
-        let port = withUnsafeBytes(of: &address.addr) {
-            UInt16(bigEndian: $0.loadUnaligned(fromByteOffset: 2, as: UInt16.self))
-        }
-        if descriptor >= 0 { sockets.insert(descriptor) }
-        ports.insert(Int(port))
+    private static func isConnected(_ descriptor: Int32) -> Bool {
+        var address = sockaddr()
+        var size = socklen_t(MemoryLayout<sockaddr>.size)
+        return getpeername(descriptor, &address, &size) == 0
+    }
+
+    /// A socket that no other program inherits; libcurl connects it.
+    private func openSocket(to peer: UnsafeMutablePointer<curl_sockaddr>) -> Int32 {
+        let (family, type) = (peer.pointee.family, peer.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue))
+        let descriptor = socket(family, type, peer.pointee.protocol)
+        if descriptor < 0 { socketError = errno } else { openSockets.insert(descriptor) }
+        hadSocket = hadSocket || descriptor >= 0
+        // Longer than the field that it begins in. The port is at byte 2, the address at byte 4 (IPv4) or 8 (IPv6).
+        let start = UnsafeRawPointer(peer + 1) - MemoryLayout<sockaddr>.size
+        let bytes = UnsafeRawBufferPointer(start: start, count: Int(peer.pointee.addrlen))
+        guard bytes.count >= (family == AF_INET ? 8 : 24) else { return descriptor }
+        ports.insert(Int(bytes[2]) << 8 | Int(bytes[3]))
+        addresses.insert(Array(family == AF_INET ? bytes[4..<8] : bytes[8..<24]))
         return descriptor
     }
-}
 
-extension CurlTransfer {
-    /// Whether the connection went to the proxy, or was meant to.
-    var usesProxy: Bool {
-        guard let proxy = settings.proxy else { return false }
-        return ports.isEmpty || proxy.port.map(ports.contains) == true
-    }
-
-    /// The status with which the proxy answered `CONNECT`; 0 for none.
-    var connectStatus: Int { here_token_curl_number(handle, CURLINFO_HTTP_CONNECTCODE) }
-
-    private func failure(_ code: CURLcode) -> TransportFailure {
-        let isAborted = code == CURLE_OPERATION_TIMEDOUT || code == CURLE_ABORTED_BY_CALLBACK
-        // libcurl rounds to milliseconds.
-        if isAborted, deadline.remaining < .milliseconds(50) { return .timedOut }
-        // libcurl's own limits for a line and for all of a header or of trailers: CURLE_TOO_LARGE (100) since 8.6.
-        if code == CURLcode(rawValue: 100) || (code == CURLE_OUT_OF_MEMORY && !head.isComplete) {
-            return .tooLarge(.header, head: nil)
-        }
-        let text = String(cString: reason)
-        let end = CurlEnd(
-            code: code,
-            text: text.isEmpty ? String(cString: here_token_curl_error_text(code)) : text,
-            proxy: usesProxy ? settings.proxy : nil,
-            connectStatus: connectStatus,
-            verifyResult: here_token_curl_number(handle, CURLINFO_SSL_VERIFYRESULT),
-            proxyVerifyResult: here_token_curl_number(handle, CURLINFO_PROXY_SSL_VERIFYRESULT)
-        )
-        isStoreUnusable = code == CURLE_SSL_CACERT_BADFILE
-        isDistrusted =
-            code == CURLE_PEER_FAILED_VERIFICATION
-            && !(end.isChainGood(end.verifyResult) && end.isChainGood(end.proxyVerifyResult))
-        return .unreachable(ConnectionFailure(end))
+    /// Closes a socket after a last look: libcurl does not report progress in all phases of a connection.
+    private func closeSocket(_ descriptor: Int32) -> Int32 {
+        lookAtSockets()
+        openSockets.remove(descriptor)
+        return close(descriptor)
     }
 }

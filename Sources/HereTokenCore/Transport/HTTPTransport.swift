@@ -17,7 +17,6 @@ package struct HTTPRequest: Equatable, Sendable {
     /// The body's text; nil for none.
     package let body: String?
 
-    /// A request with exactly these parts.
     package init(method: String, url: String, headers: [String: String], body: String?) {
         self.method = method
         self.url = url
@@ -35,7 +34,6 @@ package struct HTTPResponse: Equatable, Sendable {
     /// The body as it was sent, without transfer coding.
     package let body: Data
 
-    /// A reply with exactly these parts.
     package init(status: Int, headers: [String: String], body: Data) {
         self.status = status
         self.headers = headers

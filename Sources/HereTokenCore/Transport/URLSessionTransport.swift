@@ -1,4 +1,5 @@
 import CCurl
+import CLinux
 import Foundation
 import FoundationNetworking
 import Glibc
@@ -9,29 +10,29 @@ import Synchronization
 /// Make one for the whole process: a session that is invalidated can crash (swift-corelibs-foundation issue 5203).
 package final class URLSessionTransport: HTTPTransport {
     private let settings: ConnectionSettings
-    private let session: URLSession?
+    private let session: Result<URLSession, TransportFailure>
 
     /// Opens a session that keeps nothing: no cookies, no credentials, no cached replies.
     package init(settings: ConnectionSettings) {
         OpenSSL.prepare()
         self.settings = settings
-        // Foundation looks for the path of the program there, and traps if there is none.
-        let canStart = access("/proc/self/exe", F_OK) == 0
-        // The release has no libcurl without this; Foundation would end the process.
-        session =
-            canStart && here_token_curl_is_available()
-            ? URLSession(configuration: Self.configuration(), delegate: nil, delegateQueue: nil) : nil
+        if !here_token_curl_is_available() {
+            // Foundation needs libcurl, too; without it, the release would end here.
+            session = .failure(.unreachable(.noLibcurl))
+        } else if access("/proc/self/exe", F_OK) != 0 {
+            // Foundation looks for the path of the program there, and traps if there is none.
+            let failure = ConnectionFailure(cause: nil, reason: "URLSession needs /proc", hint: "mount /proc")
+            session = .failure(.unreachable(failure))
+        } else {
+            session = .success(URLSession(configuration: Self.configuration(), delegate: nil, delegateQueue: nil))
+        }
     }
 
-    package func send(
-        _ request: HTTPRequest,
-        by deadline: Deadline
-    ) throws(TransportFailure) -> HTTPResponse {
+    package func send(_ request: HTTPRequest, by deadline: Deadline) throws(TransportFailure) -> HTTPResponse {
         guard deadline.remaining > .zero else { throw .timedOut }
-        guard here_token_curl_is_available() else { throw .unreachable(.noLibcurl) }
-        guard let session else { throw .unreachable(.noProc) }
+        let session = try session.get()
         guard let urlRequest = URLRequest(request) else {
-            throw .unreachable(ConnectionFailure(cause: .malformed, reason: "unsupported URL", isTemporary: false))
+            throw .unreachable(ConnectionFailure(cause: .malformed, reason: "unsupported URL"))
         }
         let result = Mutex(Result<HTTPResponse, TransportFailure>.failure(.timedOut))
         let isOver = DispatchSemaphore(value: 0)
@@ -54,54 +55,38 @@ package final class URLSessionTransport: HTTPTransport {
         if let failure = error as? TransportFailure { return .failure(failure) }
         guard let response = response as? CurlResponse else {
             let reason = error?.localizedDescription ?? "URLSession has no reply"
-            return .failure(.unreachable(ConnectionFailure(cause: nil, reason: reason, isTemporary: false)))
+            return .failure(.unreachable(ConnectionFailure(cause: nil, reason: reason)))
         }
         return .success(HTTPResponse(status: response.statusCode, headers: response.fields, body: body ?? Data()))
     }
-}
 
-extension URLSessionTransport {
-    private static func configuration() -> URLSessionConfiguration {
-        isolated {
-            let configuration = URLSessionConfiguration.default
-            configuration.protocolClasses = [CurlProtocol.self]
-            configuration.httpCookieStorage = nil
-            configuration.urlCredentialStorage = nil
-            configuration.urlCache = nil
-            return configuration
-        }
-    }
-
-    /// Runs `action` where the user's home and the working directory are out of its reach.
+    /// Makes the configuration where the user's home and the working directory cannot be reached.
     ///
-    /// Making a configuration touches the shared cookie storage and cache, also if it is to have none. They make directories in
-    /// the user's home. If that cannot be done, the storage reads a file with cookies below the working directory, where
-    /// a repository may have put one, of any size.
-    private static func isolated<Result>(_ action: () -> Result) -> Result {
-        let directory = open(".", pathOnly | O_DIRECTORY | O_CLOEXEC)
+    /// To make one touches the shared cookie storage and cache, even if it is to have none. They make directories in the
+    /// user's home. If they cannot, the storage reads a file with cookies below the working directory, where a repository
+    /// may have put one, of any size.
+    private static func configuration() -> URLSessionConfiguration {
+        let directory = open(".", here_token_path_only | O_DIRECTORY | O_CLOEXEC)
         defer { close(directory) }
         // Only if there is a way back; without one, nothing below it can be read either.
         let isElsewhere = fchdir(directory) == 0 && (chdir("/proc") == 0 || chdir("/") == 0)
         defer { if isElsewhere { fchdir(directory) } }
 
-        let variables = ["XDG_CACHE_HOME", "XDG_DATA_HOME"]
-        let values = variables.map { getenv($0).map { String(cString: $0) } }
-        for name in variables { setenv(name, "/dev/null", 1) }
+        let variables = ["XDG_CACHE_HOME", "XDG_DATA_HOME"].map { (name: String) in
+            (name, getenv(name).map { String(cString: $0) })
+        }
+        for (name, _) in variables { setenv(name, "/dev/null", 1) }
         defer {
-            for (name, value) in zip(variables, values) {
+            for (name, value) in variables {
                 if let value { setenv(name, value, 1) } else { unsetenv(name) }
             }
         }
-        return action()
-    }
-
-    /// `O_PATH` of Linux, which Swift's Glibc module lacks: a directory that need not be readable.
-    private static let pathOnly: Int32 = 0o10_000_000
-}
-
-extension ConnectionFailure {
-    fileprivate static var noProc: ConnectionFailure {
-        ConnectionFailure(cause: nil, reason: "URLSession needs /proc", isTemporary: false, hint: "mount /proc")
+        let configuration = URLSessionConfiguration.default
+        configuration.protocolClasses = [CurlProtocol.self]
+        configuration.httpCookieStorage = nil
+        configuration.urlCredentialStorage = nil
+        configuration.urlCache = nil
+        return configuration
     }
 }
 
@@ -114,4 +99,75 @@ extension URLRequest {
         httpBody = request.body.map { Data($0.utf8) }
         for (name, value) in request.headers { setValue(value, forHTTPHeaderField: name) }
     }
+}
+
+/// The transfers of our URLSession, done by libcurl's easy interface.
+///
+/// A session asks the classes in its configuration's `protocolClasses` first, so none of Foundation's own HTTP code runs.
+/// On Linux that code traps at some replies, follows redirects with the signature, is busy while it waits, and does not
+/// tell why a connection failed.
+private final class CurlProtocol: URLProtocol {
+    /// Accepts every request: Foundation's own HTTP code would take the others.
+    override class func canInit(with request: URLRequest) -> Bool { true }
+
+    override class func canonicalRequest(for request: URLRequest) -> URLRequest { request }
+
+    override func startLoading() {
+        // Safe: nothing in it changes.
+        nonisolated(unsafe) let loading = self
+        // The session's queue has to take other calls meanwhile.
+        DispatchQueue.global().async { loading.load() }
+    }
+
+    /// Does nothing: no task is cancelled, and a transfer ends at its deadline.
+    override func stopLoading() {}
+
+    private func load() {
+        do throws(TransportFailure) {
+            guard let url = request.url, let context = task?.delegate as? CurlContext else { throw .incomplete }
+            let reply = try CurlTransfer.perform(.send(request), context.settings, by: context.deadline).result.get()
+            guard let response = CurlResponse(url: url, reply: reply) else { throw .incomplete }
+            client?.urlProtocol(self, didReceive: response, cacheStoragePolicy: .notAllowed)
+            client?.urlProtocol(self, didLoad: reply.body)
+            client?.urlProtocolDidFinishLoading(self)
+        } catch {
+            client?.urlProtocol(self, didFailWithError: error)
+        }
+    }
+}
+
+extension TransportFailure {
+    /// The caller waits until the client is called, so this has to be reported, too.
+    fileprivate static let incomplete = unreachable(
+        ConnectionFailure(cause: nil, reason: "URLSession did not pass the request on")
+    )
+}
+
+/// The parts of a transfer that a URLRequest has no place for, as the delegate of its task.
+///
+/// A property of the request would be lost on Linux, where bridging a request does not copy them.
+private final class CurlContext: NSObject, URLSessionTaskDelegate {
+    let settings: ConnectionSettings
+    let deadline: Deadline
+
+    init(settings: ConnectionSettings, deadline: Deadline) {
+        self.settings = settings
+        self.deadline = deadline
+    }
+}
+
+/// The head of a reply as libcurl read it.
+///
+/// Foundation fails to read some header fields, and would itself answer `WWW-Authenticate`, so it gets none of them.
+// Sendable because nothing in it changes; Swift does not see that of the class that it inherits from.
+private final class CurlResponse: HTTPURLResponse, @unchecked Sendable {
+    /// The header fields by name in lower case.
+    let fields: [String: String]
+
+    init?(url: URL, reply: HTTPResponse) {
+        fields = reply.headers
+        super.init(url: url, statusCode: reply.status, httpVersion: "HTTP/1.1", headerFields: nil)
+    }
+
+    required init?(coder: NSCoder) { nil }
 }

@@ -1,5 +1,5 @@
 import Glibc
-import HereTokenCore
+@testable import HereTokenCore
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct URLSessionTransportTests {
@@ -44,6 +44,14 @@ import Testing
             #expect(throws: TransportFailure.timedOut) {
                 try transport.send(request, by: .after(seconds: 0))
             }
+        }
+    }
+
+    @Test("uses libcurl's own store where libcurl was built with no path of one")
+    func storeWithoutPath() throws {
+        #expect(try CertificateAuthorities.systemStores(directory: nil, file: nil) == [.libcurlDefault])
+        #expect(throws: TransportFailure.self) {
+            try CertificateAuthorities.systemStores(directory: "/dev/null/certs", file: nil)
         }
     }
 }
