@@ -149,6 +149,14 @@ extension BinaryTests {
             .files: "| file |", .formats: "| `--format` | prints |",
         ]
 
+        @Test("the help of a command names the places of credentials", arguments: ["fetch", "exec", "doctor"])
+        func placesInHelp(_ command: String) async throws {
+            let help = try await Binary.run(command, "--help").stdout.split(whereSeparator: \.isWhitespace)
+                .joined(separator: " ")
+            let places = try Readme.table("| | place |").map { $0[1].replacing("`", with: "") }
+            #expect(help.contains(" any: \(places.joined(separator: "; ")). "))
+        }
+
         @Test("refuses other options of a table, and guesses at a misspelt topic")
         func misspelt() async throws {
             let option = try await Binary.run("help", "errors", "--xml")

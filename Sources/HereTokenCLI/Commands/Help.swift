@@ -58,9 +58,9 @@ enum HelpTopic: String, CaseIterable {
     /// The table that `arguments` ask for; nil if they ask for something else.
     ///
     /// The parser's own `help` knows only commands, and prints the root's help for any other word.
-    static func output(for arguments: [String], commands: [String]) throws -> String? {
-        guard arguments.first == "help", arguments.count > 1, arguments[1].first != "-",
-            !(commands + ["help"]).contains(arguments[1])
+    static func output(for arguments: [String]) throws -> String? {
+        guard arguments.first == "help", arguments.count > 1, arguments[1].first != "-", arguments[1] != "help",
+            !HereToken.configuration.subcommands.contains(where: { $0._commandName == arguments[1] })
         else { return nil }
         guard let topic = HelpTopic(rawValue: arguments[1]) else {
             throw ValidationError("'\(arguments[1])' is neither a command nor a table.")
@@ -87,7 +87,7 @@ enum HelpTopic: String, CaseIterable {
 // MARK: - Tables
 
 extension HelpTopic {
-    static let places = [
+    private static let places = [
         Entry(
             name: "`--credentials PATH`",
             text: "a properties file or an `.ini` file; `-` is standard input; a FIFO such as `<(…)` works"

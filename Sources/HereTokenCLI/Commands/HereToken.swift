@@ -22,10 +22,7 @@ struct HereToken: ParsableCommand {
         let arguments = bytes.map { String(decoding: $0, as: UTF8.self) }
         do {
             try refuseMalformedText(in: bytes)
-            if let table = try HelpTopic.output(
-                for: arguments,
-                commands: configuration.subcommands.map { $0._commandName }
-            ) {
+            if let table = try HelpTopic.output(for: arguments) {
                 try OutputDestination.standardOutput.write(table)
                 return 0
             }

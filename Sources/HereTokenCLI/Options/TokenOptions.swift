@@ -40,9 +40,11 @@ struct TokenOptions: ParsableArguments {
 
 struct CredentialsOptions: ParsableArguments {
     /// A paragraph for the help of a command, which Scripts/manual finds by its first word.
-    static let places =
-        "PLACES of credentials; here-token uses the first that has any: "
-        + HelpTopic.places.map { $0.name.replacing("`", with: "") }.joined(separator: "; ") + "."
+    static let places = """
+        PLACES of credentials; here-token uses the first that has any: --credentials PATH; HERE_ACCESS_KEY_ID with \
+        HERE_ACCESS_KEY_SECRET; HERE_CREDENTIALS_FILE; HERE_CREDENTIALS_STRING; $CREDENTIALS_DIRECTORY/here-credentials; \
+        ~/.here/credentials.ini; ~/.here/credentials.properties. See here-token help credentials.
+        """
 
     @Option(
         name: [.customShort("c", allowingJoined: true), .long],

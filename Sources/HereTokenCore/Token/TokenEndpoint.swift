@@ -13,11 +13,11 @@ package struct TokenEndpoint: Equatable, Sendable {
     ///   - code: the failure's code if the text is malformed. Plain http is always `endpoint_rejected`.
     package init(
         _ text: String,
-        name: String = "the token endpoint",
+        name: @autoclosure () -> String = "the token endpoint",
         code: FailureCode = .endpointRejected
     ) throws(Failure) {
         func malformed(_ words: String) -> Failure {
-            Failure(code, "\(name) \(words)", hint: "an endpoint looks like \(Self.global)")
+            Failure(code, "\(name()) \(words)", hint: "an endpoint looks like \(Self.global)")
         }
         do {
             url = try RequestURL(text)
@@ -28,7 +28,7 @@ package struct TokenEndpoint: Equatable, Sendable {
             throw Failure(
                 .endpointRejected,
                 exitStatus: .configuration,
-                "\(name) is plain http to \(url.host.displayed), where others could read the token in transit",
+                "\(name()) is plain http to \(url.host.displayed), where others could read the token in transit",
                 hint: "use https://; plain http is for this machine only (localhost, 127.0.0.1, [::1])"
             )
         }
