@@ -2,6 +2,6 @@ import Testing
 
 /// Tests of the built binary.
 ///
-/// Suites run side by side; in a suite, one test runs at a time.
-/// All tests at once, each with a process, would test the machine.
+/// Suites run in parallel. Most suites run one test at a time: a process for every test at once would overload the
+/// machine.
 @Suite struct BinaryTests {}

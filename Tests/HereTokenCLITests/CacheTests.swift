@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 extension BinaryTests {
-    /// The cache: what is read, written, hidden, refused and swept.
+    /// The cache of `fetch`: its entries and its options.
     @Suite(.serialized) struct CacheTests {
         private let directory: TemporaryDirectory
         private let service: TokenService
@@ -30,7 +30,7 @@ extension BinaryTests {
             )
         }
 
-        @Test("gives the same token again, without asking")
+        @Test("a second fetch prints the cached token without a request")
         func hit() async throws {
             let first = try await fetch()
             let second = try await fetch("-v")
@@ -41,7 +41,7 @@ extension BinaryTests {
             #expect(try requestCount() == 1)
         }
 
-        @Test("keeps files and directory to this user")
+        @Test("only this user can read the cache directory and its files")
         func modes() async throws {
             let run = try await Binary.shell(
                 #"umask 0; exec "$here_token" fetch -c "$1" --endpoint "$2" --cache-dir "$3""#,
@@ -59,7 +59,7 @@ extension BinaryTests {
             }
         }
 
-        @Test("holds nothing readable: no token, key id, scope or endpoint")
+        @Test("a cache entry contains no readable token, key id, scope or endpoint")
         func sealed() async throws {
             let scope = "hrn:here:authorization::org:project/hidden"
             _ = try await fetch("--scope", scope)
@@ -77,7 +77,7 @@ extension BinaryTests {
             }
         }
 
-        @Test("has an entry of its own for each scope, lifetime, endpoint and key")
+        @Test("the cache has a separate entry for each scope, lifetime, endpoint and key")
         func entries() async throws {
             _ = try await fetch()
             _ = try await fetch("--scope", "hrn:here:authorization::org:project/a")
@@ -93,11 +93,11 @@ extension BinaryTests {
             #expect(try await fetch("--cached-only").status == 0)
         }
 
-        @Test("takes a damaged entry for a miss, whichever byte it is")
+        @Test("a damaged cache entry is a miss")
         func damage() async throws {
             _ = try await fetch()
             let original = try Data(contentsOf: URL(filePath: entry()))
-            // A sample; CacheEntryTests change each byte.
+            // Some bytes only; CacheEntryTests change each byte.
             for index in stride(from: 0, to: original.count, by: original.count / 12) {
                 var damaged = original
                 damaged[index] ^= 0x20
@@ -113,7 +113,7 @@ extension BinaryTests {
             #expect(try await fetch("--cached-only").status == 0)
         }
 
-        @Test("takes what is no file of its own for a miss")
+        @Test("a cache entry that is a link, a FIFO or a directory is a miss")
         func strangeEntries() async throws {
             _ = try await fetch()
             let path = try entry()
@@ -129,7 +129,7 @@ extension BinaryTests {
             #expect(run.status == 0 && run.stderr.contains("the cache is not used"))
         }
 
-        @Test("does what --no-cache, --refresh and --cached-only say")
+        @Test("fetch obeys --no-cache, --refresh and --cached-only")
         func options() async throws {
             let nothing = try await fetch("--cached-only")
             #expect(nothing.status == 1)
@@ -148,7 +148,7 @@ extension BinaryTests {
             #expect(try requestCount() == 3)
         }
 
-        @Test("wants --min-ttl to live, or half of the lifetime")
+        @Test("fetch uses a cached token that is valid for --min-ttl or half of its lifetime")
         func minimumLife() async throws {
             _ = try await fetch("--expires-in", "100s", "--min-ttl", "1d")
             _ = try await fetch("--expires-in", "100s", "--min-ttl", "1d")
@@ -159,7 +159,7 @@ extension BinaryTests {
             #expect(late.status == 1)
         }
 
-        @Test("is where the environment says")
+        @Test("the environment sets the cache directory")
         func places() async throws {
             let home = directory.path
             for (environment, path) in [
@@ -175,7 +175,7 @@ extension BinaryTests {
             }
         }
 
-        @Test("goes on with a warning where there is no home, or no right to write")
+        @Test("fetch only warns if it has no directory for the cache or cannot write to it")
         func noPlace() async throws {
             let homeless = try await Binary.run(["fetch", "-c", service.ready.credentials], environment: ["HOME": ""])
             #expect(homeless.status == 0)
@@ -184,11 +184,11 @@ extension BinaryTests {
                 let run = try await Binary.run("fetch", "-c", service.ready.credentials, "--cache-dir", path)
                 #expect(run.status == 0)
                 #expect(run.stderr.hasPrefix("here-token: warning: the cache \(path) cannot be used: "))
-                #expect(run.stderr.count(where: \.isNewline) == 2, "once, with its remedy")
+                #expect(run.stderr.count(where: \.isNewline) == 2, "one warning and its hint")
             }
         }
 
-        @Test("does not use a directory that others may write, or that is a link")
+        @Test("fetch does not use a cache directory that others can write to, or that is a symbolic link")
         func refusedDirectories() async throws {
             try FileManager.default.createDirectory(atPath: cachePath, withIntermediateDirectories: false)
             for mode in [0o770, 0o702] {
@@ -217,7 +217,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "fetches all the same when the disk is full",
+            "fetch prints the token if the disk of the cache is full",
             .needs(.mountNamespaces)
         )
         func fullDisk() async throws {
@@ -236,7 +236,7 @@ extension BinaryTests {
             #expect(run.stderr.contains("status 0\n") && !run.stderr.contains(".tmp"))
         }
 
-        @Test("lists and clears")
+        @Test("cache list shows the entries, and cache clear removes them")
         func listing() async throws {
             #expect(try await Binary.run("cache", "list", "--cache-dir", cachePath).stdout.isEmpty)
             _ = try await fetch()
@@ -267,7 +267,7 @@ extension BinaryTests {
             )
             #expect(expired.stderr.hasSuffix("removed 1 token from \(cachePath)\n"))
             #expect(try await fetch("--cached-only").status == 0)
-            // What a process left behind that was killed while it saved is a sealed token, too.
+            // A process that was killed while it saved leaves a .tmp file, which has a sealed token too.
             for name in ["not-ours", String(repeating: "b", count: 32) + ".tmp"] {
                 try Data().write(to: URL(filePath: cachePath + "/" + name))
             }
@@ -275,7 +275,7 @@ extension BinaryTests {
             #expect(try files() == ["not-ours"])
         }
 
-        @Test("sweeps out what is of no use when it saves, and nothing else")
+        @Test("saving a token removes old files of the cache and no other files")
         func sweeping() async throws {
             _ = try await fetch()
             let old = String(repeating: "a", count: 64)
@@ -293,7 +293,7 @@ extension BinaryTests {
             #expect(!left.contains { $0.hasPrefix("aaaa") } && left.contains { $0.hasPrefix("bbbb") })
         }
 
-        @Test("touches no network and no certificates on a hit", .needs(.strace))
+        @Test("a cached fetch uses no network, certificates, lock or second thread", .needs(.strace))
         func quietHit() async throws {
             _ = try await fetch()
             let run = try await Subprocess([
@@ -305,13 +305,13 @@ extension BinaryTests {
             #expect(run.status == 0 && trace.contains("execve("))
             #expect(!trace.contains("AF_INET"))
             for path in ["resolv.conf", "ca-certificates", "nsswitch.conf", ".lock"] { #expect(!trace.contains(path)) }
-            // ThreadSanitizer has a thread of its own.
+            // ThreadSanitizer starts a thread.
             let isSanitized = ProcessInfo.processInfo.environment["TSAN_OPTIONS"] != nil
             #expect(isSanitized || !trace.contains(/clone3?\(/))
         }
 
         @Test(
-            "loads libcurl only for a request",
+            "here-token loads libcurl only for a request",
             .needs(.strace),
             arguments: [
                 ["--version"], ["sign", "--explain"], ["inspect", "token"], ["fetch", "--cached-only"],
@@ -329,7 +329,7 @@ extension BinaryTests {
                 ["/usr/bin/strace", "-f", "-e", "trace=openat", "-o", directory("trace"), Binary.path] + arguments
             ).outcome()
             #expect(run.status == 0, "\(run.stderr)")
-            // Where Foundation is a shared library, it brings libcurl along.
+            // Foundation as a shared library loads libcurl at the start.
             let trace = try directory.read("trace")
             let isNeeded = arguments.contains("--no-cache") || trace.contains("libFoundationNetworking.so")
             #expect(trace.contains("libcurl") == isNeeded)

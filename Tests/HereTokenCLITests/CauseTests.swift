@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 extension BinaryTests {
-    /// Why a service cannot be reached, as scripts see it.
+    /// The causes of a failed connection, as scripts read them.
     @Suite struct CauseTests {
         private let service: TokenService
 
@@ -11,7 +11,7 @@ extension BinaryTests {
             service = try TokenService()
         }
 
-        /// A way not to reach a service.
+        /// A connection that fails, and the cause that the JSON must give.
         struct Case: Sendable, CustomTestStringConvertible {
             let cause: String
             let retryable: Bool
@@ -56,7 +56,7 @@ extension BinaryTests {
             ),
         ]
 
-        @Test("the cause is in the JSON of a failure, and says whether to try again", arguments: cases)
+        @Test("the JSON of a failed connection has its cause and whether a retry may help", arguments: cases)
         func cause(_ fault: Case) async throws {
             let run = try await Binary.run(
                 [
@@ -72,7 +72,7 @@ extension BinaryTests {
             #expect((run.errorJSON["hint"] as? String)?.hasSuffix("; here-token doctor says more") == true)
         }
 
-        @Test("a socket that the system does not give is not called a firewall", .needs(.strace))
+        @Test("a failure to open a socket gets a hint about open files", .needs(.strace))
         func noSocket() async throws {
             let run = try await Binary.shell(
                 """
@@ -87,7 +87,7 @@ extension BinaryTests {
             #expect((run.errorJSON["hint"] as? String)?.hasPrefix("raise the limit of open files") == true)
         }
 
-        @Test("a certificate that is not good is not tried again", arguments: ["expired", "wrong host"])
+        @Test("fetch does not retry after a bad certificate", arguments: ["expired", "wrong host"])
         func noRetry(_ problem: String) async throws {
             let endpoint = service.endpoint(on: problem == "expired" ? \.httpsExpired : \.httpsWrongHost)
             let run = try await TrustedAuthority.run(
@@ -126,7 +126,7 @@ extension BinaryTests {
     }
 }
 
-/// A TLS server on this machine with a root, an intermediate and a leaf, one of which has expired.
+/// A TLS server on this machine whose root, intermediate or leaf certificate has expired.
 private final class CertificateChain: Sendable {
     let port: Int
     private let directory: TemporaryDirectory

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension BinaryTests {
-    /// The credentials file as people have it, and what is said of it.
+    /// Credentials files as users have them, and the messages about them.
     @Suite(.serialized) struct CredentialsFileTests {
         private let directory: TemporaryDirectory
         private let service: TokenService
@@ -24,13 +24,13 @@ extension BinaryTests {
             get throws { try String(contentsOf: URL(filePath: service.ready.credentials), encoding: .utf8) }
         }
 
-        @Test("takes a byte-order mark and CRLF without a word")
+        @Test("fetch accepts a byte-order mark and CRLF without a warning")
         func editors() async throws {
             let run = try await fetch("\u{FEFF}" + good.replacing("\n", with: "\r\n"))
             #expect(run.status == 0 && run.stderr.isEmpty)
         }
 
-        @Test("removes whitespace and quotes, warns with the line, and keeps still with --quiet")
+        @Test("fetch removes whitespace and quotes, and warns with the line unless --quiet is given")
         func cleaning() async throws {
             let secret = service.ready.accessKeySecret
             let id = service.ready.accessKeyId
@@ -54,7 +54,7 @@ extension BinaryTests {
             #expect(quiet.status == 0 && quiet.stderr.isEmpty)
         }
 
-        @Test("warns of a file that others can read, with the command that fixes it")
+        @Test("fetch warns of a file that others can read, and prints the command that fixes it")
         func permissions() async throws {
             try directory.file("creds file", try good, mode: 0o644)
             let run = try await Binary.run("fetch", "-c", directory("creds file"))
@@ -72,7 +72,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "names path, line and remedy of what is broken, and never the value",
+            "an error in the file names path, line and remedy, and not the value",
             arguments: [
                 (
                     "here.access.key.id = a", ": here.access.key.secret is missing",
@@ -114,7 +114,7 @@ extension BinaryTests {
             #expect(!run.stderr.contains("hush"))
         }
 
-        @Test("refuses a file over 1 MiB, from a path and from standard input")
+        @Test("fetch refuses more than 1 MiB from a file and from standard input")
         func tooLarge() async throws {
             let text = String(repeating: "#", count: 1 << 20) + "\n"
             #expect(try await fetch(text).status == 65)
@@ -123,7 +123,7 @@ extension BinaryTests {
             #expect(run.stderr.hasPrefix("here-token: standard input: larger than 1 MiB"))
         }
 
-        @Test("says why a named file cannot be read")
+        @Test("fetch says why it cannot read the file")
         func unreadable() async throws {
             for (path, reason) in [
                 (directory("missing"), "No such file or directory"), (directory.path, "Is a directory"),
@@ -135,9 +135,9 @@ extension BinaryTests {
             }
         }
 
-        @Test("does not show a secret that stands where a path or a name was meant")
+        @Test("fetch does not show a secret that was given as a path or a name")
         func misplacedSecret() async throws {
-            // Made up, but looking like the one of HERE's that nobody may show.
+            // An invented secret that has the form of a real one.
             let secret = String(service.ready.accessKeySecret.reversed())
             let text = "here.access.key.id = a\nhere.access.key.secret = \(secret)\n"
             for value in [secret, text] {
@@ -159,7 +159,7 @@ extension BinaryTests {
             #expect(variable.stderr.contains("HERE_CREDENTIALS_STRING"))
         }
 
-        @Test("keeps a path with control characters on one line")
+        @Test("fetch shows a path with control characters on one line")
         func hostilePath() async throws {
             let run = try await Binary.run("fetch", "-c", "/nowhere/a\u{1B}[31m\nhere-token: all is well")
             #expect(run.status == 66)
@@ -168,7 +168,7 @@ extension BinaryTests {
             )
         }
 
-        @Test("lets --endpoint and --scope take the place of broken ones in the file")
+        @Test("--endpoint and --scope replace a broken endpoint and scope in the file")
         func overriding() async throws {
             let file = try service.credentials(
                 in: directory,
@@ -180,7 +180,7 @@ extension BinaryTests {
             #expect(run.status == 0, "\(run.stderr)")
         }
 
-        @Test("gives up on a FIFO whose writer does not come")
+        @Test("fetch stops waiting for a FIFO that nothing writes to")
         func silentWriter() async throws {
             let run = try await Binary.shell(
                 #"mkfifo "$1" && exec "$here_token" fetch -c "$1" --timeout 1"#,
@@ -191,7 +191,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "sends no token request in the clear to another machine",
+            "fetch refuses plain http to another machine",
             arguments: ["example.com", "127.0.0.1.example.com"]
         )
         func plainHTTP(_ host: String) async throws {

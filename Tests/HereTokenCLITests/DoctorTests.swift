@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension BinaryTests {
-    /// `doctor`: what it says where all is well, and of each fault that was seeded.
+    /// `doctor` as a whole: a working setup, its options and its output.
     @Suite(.serialized) struct DoctorTests {
         private let service: TokenService
         private let directory: TemporaryDirectory
@@ -12,7 +12,7 @@ extension BinaryTests {
             directory = try TemporaryDirectory()
         }
 
-        /// Runs it and checks that nothing in its output is secret.
+        /// Runs `doctor` and checks that its output has no secret.
         private func doctor(
             _ arguments: [String],
             environment: [String: String] = [:],
@@ -30,7 +30,7 @@ extension BinaryTests {
             return run
         }
 
-        @Test("says that all is well")
+        @Test("doctor passes every check of a working setup")
         func well() async throws {
             let run = try await doctor(
                 ["-c", service.ready.credentials, "--endpoint", service.endpoint("/doctor", on: \.https)],
@@ -50,16 +50,16 @@ extension BinaryTests {
             #expect(try service.requests(with: "/doctor").map(\.method) == ["GET", "POST"])
         }
 
-        /// A fault, and what the first line that is not well must say.
+        /// A fault, and the first line of `doctor` that reports it.
         struct Fault: Sendable, CustomTestStringConvertible {
             let name: String
             var changes: [String: String?] = [:]
             var edit: @Sendable (String) -> String = { $0 }
             var endpoint: @Sendable (TokenService) throws -> String = { $0.endpoint() }
             var environment: [String: String] = [:]
-            /// Whether to stop before the network: for endpoints that are not of this machine.
+            /// Whether to pass `--offline`, for endpoints on other machines.
             var isOffline = false
-            /// The beginning of the line, and what must be in it: the cause, and the remedy.
+            /// The beginning of the line, then texts that it must contain: the cause and the remedy.
             let line: [String]
 
             var testDescription: String { name }
@@ -140,7 +140,7 @@ extension BinaryTests {
                 line: ["✗ credentials: ", ":4: here.access.key.secret is still a placeholder", "try: copy the value"]
             ),
             Fault(
-                name: "clock off",
+                name: "wrong clock",
                 endpoint: { $0.endpoint("/~clock/3600") },
                 line: ["! clock: this machine's is 36", " s behind that of 127.0.0.1", "try: set it"]
             ),
@@ -237,7 +237,7 @@ extension BinaryTests {
             ),
         ]
 
-        /// Faults that show only where the stand-in's authority is trusted.
+        /// Faults that appear only if the stand-in's certificate authority is trusted.
         static let trustedFaults: [Fault] = [
             Fault(
                 name: "expired certificate",
@@ -251,11 +251,11 @@ extension BinaryTests {
             ),
         ]
 
-        @Test("names the cause and the remedy in the first line that is not well", arguments: faults)
+        @Test("the first failed check of doctor names the cause and the remedy", arguments: faults)
         func fault(_ fault: Fault) async throws { try await check(fault) }
 
         @Test(
-            "names the cause and the remedy also where the authority is trusted",
+            "a failed check of doctor names the cause and the remedy if the authority is trusted",
             arguments: trustedFaults
         )
         func trustedFault(_ fault: Fault) async throws { try await check(fault, isTrusting: true) }
@@ -279,7 +279,7 @@ extension BinaryTests {
             #expect(line.contains("; try: ") && !run.stdout.contains("pass-of-proxy"))
         }
 
-        @Test("stops before the network when asked to, and says which credentials lost")
+        @Test("doctor --offline does not use the network, and lists the credentials that are not used")
         func offline() async throws {
             let home = try TemporaryDirectory()
             try FileManager.default.createDirectory(atPath: home(".here"), withIntermediateDirectories: false)
@@ -295,14 +295,14 @@ extension BinaryTests {
             #expect(try service.requests(with: "/offline").isEmpty)
         }
 
-        @Test("does not look at another endpoint than that of broken credentials")
+        @Test("doctor stops at broken credentials: it does not check the default endpoint")
         func brokenCredentials() async throws {
             let file = try service.credentials(in: directory, changing: ["here.access.key.secret": nil])
             let run = try await doctor(["-c", file])
             #expect(run.status == 1 && run.stdout.split(separator: "\n").count == 1)
         }
 
-        @Test("looks at the network also without credentials, and lists the places")
+        @Test("doctor without credentials lists the places and checks the network")
         func withoutCredentials() async throws {
             let run = try await doctor(["--endpoint", service.endpoint()])
             #expect(run.status == 1)
@@ -314,7 +314,7 @@ extension BinaryTests {
             #expect(run.stdout.contains("✓ clock: ") && !run.stdout.contains("token:"))
         }
 
-        @Test("looks at the cache")
+        @Test("doctor checks the cache")
         func cache() async throws {
             let open = try TemporaryDirectory()
             try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: open.path)
@@ -333,7 +333,7 @@ extension BinaryTests {
             #expect(filled.stdout.contains("✓ cache: \(own), 1 entry, 1 usable with these credentials\n"))
         }
 
-        @Test("tells the same in JSON, and in plain words where signs cannot be shown")
+        @Test("doctor prints JSON with --json, and words instead of signs without UTF-8")
         func forms() async throws {
             let arguments = ["-c", service.ready.credentials, "--endpoint", "https://127.0.0.1:1/oauth2/token"]
             let json = try await doctor(arguments + ["--json"])

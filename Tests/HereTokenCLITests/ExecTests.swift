@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 extension BinaryTests {
-    /// The program that `exec` becomes: what it is given, and what is left of `here-token`.
+    /// The program that `exec` becomes: its environment, and the state that `here-token` leaves in the process.
     @Suite(.serialized, .timeLimit(.minutes(1))) struct ExecTests {
         private let directory: TemporaryDirectory
         private let service: TokenService
@@ -23,7 +23,7 @@ extension BinaryTests {
             try await Binary.run(["exec", "-c", credentials] + arguments, environment: Binary.mayHoldSecrets)
         }
 
-        /// Tells the state of the process that it runs in, as JSON.
+        /// A Python program that prints the state of its process as JSON.
         private static let report = """
             import ctypes, json, os, resource, signal, sys
             status = dict(line.split(":\\t") for line in open("/proc/self/status") if ":\\t" in line)
@@ -50,7 +50,7 @@ extension BinaryTests {
             let dumpable: Int
         }
 
-        /// What a child reports, run by bash in the same way through `here-token exec`, and without it.
+        /// Runs the report through `here-token exec` and without it, both from the same bash.
         private func reports(
             _ options: String = "",
             before: String = "",
@@ -80,9 +80,9 @@ extension BinaryTests {
             )
         }
 
-        @Test("gives CMD the token, its expiry, and nothing of the secret")
+        @Test("exec passes the token and its expiry to CMD, and no credentials")
         func environment() async throws {
-            // Those that are secret or that get in the way of the network.
+            // Variables with secrets, and variables that change how `here-token` uses the network.
             let secrets = [
                 "HERE_ACCESS_KEY_SECRET": service.ready.accessKeySecret, "HERE_ACCESS_KEY_ID": "an-id",
                 "HERE_CREDENTIALS_STRING": "x", "URLSessionDebugLibcurl": "1", "no_proxy": "mine", "T": "old",
@@ -96,21 +96,21 @@ extension BinaryTests {
             let expiry = try #require(reports.through.environment["E"])
             #expect(expiry.wholeMatch(of: /20..-..-..T..:..:..Z/) != nil)
             expected["E"] = expiry
-            // Bash's own.
+            // Bash sets these itself.
             for name in ["_", "SHLVL"] { expected[name] = reports.through.environment[name] }
             #expect(reports.through.environment == expected)
             #expect(reports.through.arguments == ["a", "b c", ""])
         }
 
         @Test(
-            "becomes CMD: the same process, with signals, descriptors and limits as before",
+            "exec becomes CMD in the same process, with the signals, descriptors and limits it was started with",
             arguments: ["", "--no-cache"]
         )
         func state(_ options: String) async throws {
             let reports = try await reports(
                 options,
                 before: #"exec 7< /dev/null; ulimit -Sc "$(ulimit -Hc)""#,
-                // Without it, all signals may be blocked in the processes of the tests.
+                // The tests' processes may start with all signals blocked; `env` sets the defaults.
                 launcher: "/usr/bin/env --default-signal --block-signal=USR1"
             )
             #expect(reports.through.pid == reports.shellPID)
@@ -122,7 +122,7 @@ extension BinaryTests {
             #expect(!reports.through.alarm && reports.through.dumpable == 1)
         }
 
-        @Test("leaves ignored what was ignored, and closed what was closed")
+        @Test("exec keeps ignored signals ignored and closed descriptors closed")
         func inheritedState() async throws {
             let reports = try await reports(before: "trap '' PIPE HUP ALRM ILL TRAP; exec 0<&-; ulimit -Sc 0")
             #expect(reports.through.ignored == reports.without.ignored)
@@ -131,7 +131,7 @@ extension BinaryTests {
             #expect(reports.through.core == 0)
         }
 
-        @Test("leaves an alarm set that was set")
+        @Test("exec keeps a pending alarm")
         func inheritedAlarm() async throws {
             let launcher =
                 "/usr/bin/python3 -c 'import os, signal, sys; signal.alarm(50); os.execvp(sys.argv[1], sys.argv[1:])'"
@@ -140,7 +140,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "gives CMD nothing to read if the credentials came in on standard input",
+            "CMD reads from /dev/null if exec read the credentials from standard input",
             arguments: ["-c -", "-c /dev/stdin", #"-c "$1""#]
         )
         func standardInput(_ option: String) async throws {
@@ -153,7 +153,7 @@ extension BinaryTests {
             #expect(run.stdout == "/dev/null 0\n", "\(run.stderr)")
         }
 
-        @Test("leaves standard input to CMD if the credentials come from elsewhere")
+        @Test("CMD reads standard input if exec read the credentials from elsewhere")
         func standardInputOfOthers() async throws {
             let run = try await Binary.shell(
                 #"printf in | "$here_token" exec -- cat"#,
@@ -167,7 +167,10 @@ extension BinaryTests {
             #expect(run.stdout == "in", "\(run.stderr)")
         }
 
-        @Test("has CMD's status", arguments: [("exit 7", 7), ("kill -9 $$", -9), ("kill -PIPE $$", -13)])
+        @Test(
+            "the exit status of exec is that of CMD",
+            arguments: [("exit 7", 7), ("kill -9 $$", -9), ("kill -PIPE $$", -13)]
+        )
         func status(_ script: String, _ expected: Int32) async throws {
             let run = try await Subprocess(
                 [Binary.path, "exec", "-c", credentials, "--", "/bin/sh", "-c", script],
@@ -176,9 +179,9 @@ extension BinaryTests {
             #expect(run.status == expected)
         }
 
-        @Test("takes signals as CMD does", arguments: [SIGINT, SIGTERM, SIGHUP, SIGALRM])
+        @Test("a signal ends CMD as if it ran without exec", arguments: [SIGINT, SIGTERM, SIGHUP, SIGALRM])
         func signals(_ signal: Int32) async throws {
-            // Processes of the tests are started with signals blocked, which `env` puts right.
+            // The tests' processes may start with all signals blocked; `env` sets the defaults.
             let process = try Subprocess(
                 [
                     "/usr/bin/env", "--default-signal", Binary.path, "exec", "--no-cache", "-c", credentials, "--",
@@ -191,7 +194,7 @@ extension BinaryTests {
             #expect(try await process.outcome().status == -signal)
         }
 
-        @Test("hands on standard input, and bytes that are not UTF-8")
+        @Test("exec passes on standard input, and arguments and variables that are not UTF-8")
         func bytes() async throws {
             let run = try await Binary.shell(
                 #"""
@@ -205,14 +208,14 @@ extension BinaryTests {
             #expect(run.stdout == "696efe61ff6278ff79", "\(run.stderr)")
         }
 
-        @Test("runs a script without #! as a shell would")
+        @Test("exec runs a script without #!, as a shell does")
         func plainScript() async throws {
             try directory.file("script", "echo ran $1", mode: 0o700)
             let run = try await exec(["--", directory("script"), "it"])
             #expect(run.stdout == "ran it\n", "\(run.stderr)")
         }
 
-        @Test("says as a shell does that CMD cannot be run, or is not there")
+        @Test("exec exits with 127 if CMD is not found, and with 126 if it cannot run")
         func notRun() async throws {
             try directory.file("file", "")
             for (command, status, reason) in [
@@ -235,7 +238,7 @@ extension BinaryTests {
             #expect(json.errorJSON["code"] as? String == "command_not_found")
         }
 
-        @Test("does not start CMD without a token, and has fetch's status")
+        @Test("exec without a token does not start CMD, and exits with the status of fetch")
         func noToken() async throws {
             let command = ["--", "/usr/bin/touch", directory("started")]
             let wrong = try service.credentials(in: directory, changing: ["here.access.key.secret": "wrong"])
@@ -250,7 +253,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "wants a command, behind --",
+            "exec requires a command after --",
             arguments: [
                 ["exec"], ["exec", "true"], ["exec", "--"], ["exec", "--", ""], ["exec", "-f", "json", "--", "true"],
                 ["exec", "--variable", "A", "--expires-variable", "A", "--", "true"],
@@ -263,7 +266,7 @@ extension BinaryTests {
             #expect(run.stderr.hasSuffix("\n  try: here-token exec --help\n"))
         }
 
-        @Test("leaves the options of CMD to CMD")
+        @Test("exec does not read the options of CMD")
         func options() async throws {
             let run = try await exec(["--", "echo", "--error-format", "json", "--", "-v"])
             #expect(run.stdout == "--error-format json -- -v\n")

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension BinaryTests {
-    /// The main job: a token from a credentials file.
+    /// `fetch` with a credentials file.
     @Suite(.serialized) struct FetchTests {
         private let directory: TemporaryDirectory
         private let service: TokenService
@@ -12,7 +12,7 @@ extension BinaryTests {
             service = try TokenService()
         }
 
-        @Test("prints the token as one line of JSON with sorted keys")
+        @Test("fetch prints the token as one line of JSON with sorted keys")
         func json() async throws {
             let endpoint = service.endpoint("/json")
             let run = try await Binary.run("fetch", "-c", service.ready.credentials, "--endpoint", endpoint)
@@ -34,7 +34,7 @@ extension BinaryTests {
             #expect(expiresAt.hasSuffix("Z"))
         }
 
-        @Test("sends what the contract says, and nothing of the user's")
+        @Test("fetch sends the documented request, and nothing about the user")
         func request() async throws {
             _ = try await Binary.run("fetch", "-c", service.ready.credentials, "--endpoint", service.endpoint("/sent"))
             let request = try #require(service.requests(with: "/sent/").first)
@@ -47,7 +47,7 @@ extension BinaryTests {
             #expect(request.header("Cookie") == nil)
         }
 
-        @Test("asks for scope and lifetime, and prints the scope")
+        @Test("fetch requests --scope and --expires-in, and prints the scope")
         func scopeAndLifetime() async throws {
             let scope = "hrn:here:authorization::org:project/name"
             let run = try await Binary.run(
@@ -70,7 +70,7 @@ extension BinaryTests {
             )
         }
 
-        @Test("takes endpoint and scope from the file, and lets options win")
+        @Test("fetch reads endpoint and scope from the file; options replace them")
         func precedence() async throws {
             let inFile = "hrn:here:authorization::org:project/file"
             let file = try service.credentials(
@@ -91,7 +91,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "signs the parameters of the endpoint's query",
+            "fetch signs the parameters of the endpoint's query",
             arguments: ["?a=b%20c&a=%26&d", "?x=1+2", "?=v&%C3%A9=~*"]
         )
         func query(_ query: String) async throws {
@@ -105,14 +105,14 @@ extension BinaryTests {
             #expect(run.status == 0, "\(run.stderr)")
         }
 
-        @Test("reads the credentials from standard input")
+        @Test("fetch reads the credentials from standard input")
         func standardInput() async throws {
             let text = try String(contentsOf: URL(filePath: service.ready.credentials), encoding: .utf8)
             let run = try await Binary.run("fetch", "--credentials", "-", "--format", "token", input: text)
             #expect(run.status == 0 && run.stderr.isEmpty && run.stdout.count > 700)
         }
 
-        @Test("reads the credentials from a shell's <(…)")
+        @Test("fetch reads the credentials from a shell's <(…)")
         func processSubstitution() async throws {
             let run = try await Binary.shell(
                 #""$here_token" fetch -f token -c <(sleep 0.2; cat "$1")"#,
@@ -122,7 +122,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "gets a token over TLS from a service that is trusted"
+            "fetch gets a token over TLS from a trusted service"
         )
         func trustedTLS() async throws {
             let run = try await TrustedAuthority.run(
@@ -136,7 +136,7 @@ extension BinaryTests {
             #expect(try run.json["access_token"] as? String == service.requests(with: "/tls/").first?.token)
         }
 
-        @Test("tells more with --verbose, and nothing secret")
+        @Test("fetch --verbose prints more, and no secrets")
         func verbose() async throws {
             let run = try await Binary.run("fetch", "-v", "-c", service.ready.credentials)
             #expect(run.status == 0)

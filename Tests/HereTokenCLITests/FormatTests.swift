@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 extension BinaryTests {
-    /// Each form of the token, read by what it is for.
+    /// The formats of `fetch`, read by the programs that they are for.
     @Suite(.serialized, .timeLimit(.minutes(1))) struct FormatTests {
         private let directory: TemporaryDirectory
         private let service: TokenService
@@ -23,20 +23,20 @@ extension BinaryTests {
             try await Binary.run(["fetch", "-c", credentials] + options, environment: environment)
         }
 
-        /// Runs a program of Debian's Python, with `input` and `arguments`; what it prints.
+        /// Runs `program` with Debian's Python; returns its output.
         private func python(_ program: String, _ arguments: String..., input: String = "") async throws -> String {
             let outcome = try await Subprocess(["/usr/bin/python3", "-c", program] + arguments, input: input).outcome()
             #expect(outcome.status == 0, "\(outcome.stderr)")
             return outcome.stdout
         }
 
-        @Test("token: the bare token")
+        @Test("--format token prints the bare token")
         func token() async throws {
             #expect(try await fetch("--format", "token").stdout == lastToken() + "\n")
         }
 
         @Test(
-            "header and curl: curl sends it, and no argument of any process has it",
+            "curl sends the token of --format header and curl, and no process has it in its arguments",
             arguments: [("header", "-H"), ("curl", "-K")]
         )
         func curl(_ format: String, _ option: String) async throws {
@@ -63,7 +63,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "export: each shell evaluates its dialect, as its users write it",
+            "each shell evaluates the output of --format export",
             arguments: [
                 (["/bin/sh", "-c"], "sh", #"eval "$(FETCH)""#), (["/bin/sh", "-c"], "sh", "eval $(FETCH)"),
                 (["/bin/dash", "-c"], "sh", #"eval "$(FETCH)""#), (["/bin/bash", "-c"], "sh", #"eval "$(FETCH)""#),
@@ -86,7 +86,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "export: the dialects to the letter",
+            "--format export prints the command of each shell",
             arguments: [
                 ("sh", "export T_1='TOKEN'"), ("fish", "set -gx T_1 'TOKEN'"), ("powershell", "$Env:T_1 = 'TOKEN'"),
                 ("csh", "setenv T_1 'TOKEN'"),
@@ -97,7 +97,7 @@ extension BinaryTests {
             #expect(try run.stdout == line.replacing("TOKEN", with: lastToken()) + "\n")
         }
 
-        @Test("dotenv: python-dotenv reads it")
+        @Test("python-dotenv reads the output of --format dotenv")
         func dotenv() async throws {
             let run = try await fetch("-f", "dotenv", "--expires-variable", "EXPIRES", "-o", directory(".env"))
             #expect(run.status == 0 && run.stdout.isEmpty)
@@ -111,7 +111,7 @@ extension BinaryTests {
             #expect(values["EXPIRES"]?.hasSuffix("Z") == true && values.count == 2)
         }
 
-        @Test("github: masks on standard output, and appends to the files of the runner")
+        @Test("--format github prints the mask and appends to the files of the runner")
         func github() async throws {
             try directory.file("env", "EARLIER=1")
             try directory.file("output", "earlier=1\n")
@@ -128,7 +128,7 @@ extension BinaryTests {
             #expect(try directory.read("env").hasSuffix("\nHERE_ACCESS_TOKEN=\(lastToken())\n"))
         }
 
-        @Test("github: prints nothing and changes nothing if a file is not to be had")
+        @Test("--format github prints nothing and changes nothing if a file of the runner is unusable")
         func githubFailure() async throws {
             try directory.file("env", "EARLIER=1\n")
             try FileManager.default.createSymbolicLink(
@@ -156,7 +156,7 @@ extension BinaryTests {
             #expect(outside.status == 78 && outside.stderr.hasPrefix("here-token: GITHUB_ENV is not set: "))
         }
 
-        @Test("github: takes back what it appended when the disk is full", .needs(.mountNamespaces))
+        @Test("--format github removes the lines that it appended if the disk is full", .needs(.mountNamespaces))
         func githubFullDisk() async throws {
             let script = """
                 mount -t tmpfs -o size=16k tmpfs "$2" && echo A=1 > "$2/env" && printf '#%4094s\\n' > "$2/output"
@@ -176,7 +176,7 @@ extension BinaryTests {
             #expect(run.stderr.hasSuffix("\nstatus 74\nA=1\n4096\n"), "\(run.stderr)")
         }
 
-        @Test("azure: commands for the agent, the token as a secret")
+        @Test("--format azure prints commands for the agent and marks the token as secret")
         func azure() async throws {
             let run = try await fetch("-f", "azure", "--variable", "T", "--expires-variable", "E")
             let lines = run.stdout.split(separator: "\n")
@@ -184,7 +184,7 @@ extension BinaryTests {
             #expect(lines[1].hasPrefix("##vso[task.setvariable variable=E]20") && lines.count == 2)
         }
 
-        @Test("kubernetes: a Secret with all that its API wants, read as YAML")
+        @Test("--format kubernetes prints a complete Secret, also valid as YAML")
         func kubernetes() async throws {
             let run = try await fetch("-f", "kubernetes", "--name", "maps.token", "--namespace", "web")
             let read = try await python(
@@ -221,7 +221,7 @@ extension BinaryTests {
             #expect((plain.json["data"] as? [String: String])?.keys.sorted() == ["E", "HERE_ACCESS_TOKEN"])
         }
 
-        @Test("here-file: the fields that HERE's SDKs read, with the expiry as an absolute time")
+        @Test("--format here-file prints the fields that HERE's SDKs read, with the absolute time of expiry")
         func hereFile() async throws {
             let start = Int(Date.now.timeIntervalSince1970)
             let run = try await fetch("-f", "here-file", "-o", directory("token.json"))
@@ -234,11 +234,11 @@ extension BinaryTests {
             #expect((file["token_type"] as? String)?.lowercased() == "bearer")
             let exp = try #require(file["exp"] as? Int)
             let expiresIn = try #require(file["expires_in"] as? Int)
-            // Of its two clocks it believes the older, which may be a second ahead.
+            // here-token believes the clock that says that the token is older, which may be a second ahead.
             #expect((start...end + 1).contains(exp - expiresIn))
         }
 
-        @Test("writes nothing into the working directory unless asked to")
+        @Test("no format writes into the working directory")
         func workspace() async throws {
             let home = try TemporaryDirectory()
             let runner = [

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension BinaryTests {
-    /// Services, networks and proxies that misbehave.
+    /// Replies with unusable content: error pages, hostile tokens, wrong fields.
     @Suite(.serialized) struct HostileServiceTests {
         private let service: TokenService
 
@@ -33,7 +33,7 @@ extension BinaryTests {
             )
         }
 
-        @Test("follows no redirect, and names its target", arguments: [301, 302, 303, 307, 308])
+        @Test("fetch does not follow a redirect, and names its target", arguments: [301, 302, 303, 307, 308])
         func redirect(_ status: Int) async throws {
             let location = service.endpoint("/redirected", on: \.https)
             let run = try await fetch(TokenService.reply("", status: status, headers: ["Location": location]))
@@ -43,7 +43,7 @@ extension BinaryTests {
             #expect(try service.requests(with: "/redirected/").isEmpty)
         }
 
-        @Test("follows no redirect to the same host either", arguments: ["/other", "?a=b", "//127.0.0.1/x", ""])
+        @Test("fetch does not follow a redirect to the same host", arguments: ["/other", "?a=b", "//127.0.0.1/x", ""])
         func relativeRedirect(_ location: String) async throws {
             let run = try await fetch(TokenService.reply("moved", status: 302, headers: ["Location": location]))
             #expect(run.status == 76)
@@ -51,7 +51,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "survives replies at which FoundationNetworking's own HTTP code traps",
+            "fetch survives replies that crash the HTTP code of FoundationNetworking",
             arguments: [
                 ("HTTP/1.1 302 x\r\nLocation: //%5B/x?%zz#%\r\n\r\n", 76, "redirected"),
                 ("HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\n\r\n{}", 69, "unreachable"),
@@ -63,7 +63,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "reads what curl reads",
+            "fetch accepts lenient HTTP as curl does",
             arguments: [
                 "HTTP/1.1 200 OK\r\nContent-Type:application/json\r\n\r\n", "HTTP/1.1 200\r\n\r\n",
                 "HTTP/1.1 200 \r\n\r\n",
@@ -80,14 +80,14 @@ extension BinaryTests {
             #expect(run.status == 0 && run.json["access_token"] as? String == "t-0", "\(run.stderr)")
         }
 
-        @Test("reads an error code in quotes")
+        @Test("fetch reads an error code in quotes")
         func quotedErrorCode() async throws {
             let reply = try TokenService.reply(#"{"errorCode":"401300","message":"Signature mismatch."}"#, status: 401)
             let run = try await fetch(reply, errorFormat: "json")
             #expect(run.status == 77 && run.errorJSON["here_error_code"] as? Int == 401_300)
         }
 
-        @Test("reaches a host by its IPv6 address")
+        @Test("fetch connects to an IPv6 address")
         func ipv6() async throws {
             let run = try await TrustedAuthority.run(
                 "fetch",
@@ -99,7 +99,7 @@ extension BinaryTests {
             #expect(run.status == 0, "\(run.stderr)")
         }
 
-        @Test("cuts off an endless chunk extension, an endless header and a body in a million chunks")
+        @Test("fetch stops reading an endless chunk extension, an endless header and a body in a million chunks")
         func bounds() async throws {
             let start = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
             let endless = [
@@ -113,7 +113,7 @@ extension BinaryTests {
             }
         }
 
-        @Test("ignores early hints and trailers")
+        @Test("fetch ignores early hints and trailers")
         func trailers() async throws {
             let token = #"{"access_token":"token-with-trailers","token_type":"bearer","expires_in":60}"#
             let size = String(token.utf8.count, radix: 16)
@@ -127,14 +127,14 @@ extension BinaryTests {
             #expect(run.json["access_token"] as? String == "token-with-trailers")
         }
 
-        @Test("reports a refusal even if its body is incomplete")
+        @Test("fetch reports a refusal with an incomplete body")
         func brokenRefusal() async throws {
             let run = try await fetch(TokenService.raw("HTTP/1.1 403 No\r\nContent-Length: 500\r\n\r\nnever again"))
             #expect(run.status == 77)
             #expect(run.stderr.contains("never again"))
         }
 
-        @Test("has one deadline for the whole reply")
+        @Test("--timeout limits the time for the whole reply")
         func deadline() async throws {
             let start = "HTTP/1.1 200 OK\r\n"
             for behaviour in [
@@ -154,12 +154,12 @@ extension BinaryTests {
             }
         }
 
-        @Test("waits for a slow reply")
+        @Test("fetch waits for a slow reply")
         func patience() async throws {
             #expect(try await fetch("/~slow/1.5", timeout: "20s").status == 0)
         }
 
-        @Test("does not decompress a reply")
+        @Test("fetch does not decompress a reply")
         func compressed() async throws {
             // {"access_token":"packed","token_type":"bearer","expires_in":60} as gzip.
             let packed = try #require(
@@ -179,7 +179,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "cuts off an endless body, of a redirect too",
+            "fetch stops reading an endless body, also of a redirect",
             arguments: ["200 OK", "200 OK\r\nContent-Length: 5000000000", "302 Found\r\nLocation: /elsewhere"]
         )
         func endlessBody(_ start: String) async throws {
@@ -198,12 +198,12 @@ extension BinaryTests {
             )
         }
 
-        @Test("calls a connection that breaks unreachable")
+        @Test("fetch reports a broken connection as unreachable")
         func broken() async throws {
             let half = "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n{\"access_token\":\"{token}"
             for (behaviour, reason) in [
                 (try TokenService.raw("", isReset: true), "Connection reset"),
-                // A reset discards what the client has not read yet, hence the pause.
+                // Pause, because a reset discards the bytes that the client has not read yet.
                 (try TokenService.raw(half, times: 1, pause: 0.3, isReset: true), "Connection reset"),
                 (try TokenService.raw(half), " bytes "),
             ] {
@@ -214,7 +214,7 @@ extension BinaryTests {
             }
         }
 
-        @Test("names the host that cannot be reached")
+        @Test("fetch names the host that it cannot reach")
         func unreachable() async throws {
             for (host, reason) in [("localhost:1", "onnect"), (UnknownHost.name, "resolve host")] {
                 let scheme = host.hasPrefix("localhost") ? "http" : "https"
@@ -233,7 +233,7 @@ extension BinaryTests {
             }
         }
 
-        @Test("shows no token of a reply that was cut off")
+        @Test("fetch does not show the token of a reply that was cut off")
         func cutOffJSON() async throws {
             let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
             let run = try await fetch(TokenService.raw(head + #"{"access_token": "{token}"#))
@@ -242,7 +242,7 @@ extension BinaryTests {
             #expect(run.stderr.contains(#"  it begins: {"access_token": "<redacted>"#))
         }
 
-        @Test("quotes the page of a captive portal")
+        @Test("fetch shows the beginning of a captive portal's page")
         func html() async throws {
             let page = "<!DOCTYPE html>\n<title>Hotel WiFi: log in</title>"
             let run = try await fetch(TokenService.reply(page, headers: ["Content-Type": "text/html"]))
@@ -258,7 +258,10 @@ extension BinaryTests {
             )
         }
 
-        @Test("prints no hostile token in any format", arguments: ["x'; touch /tmp/pwned; '", "x\r\nHost: y"])
+        @Test(
+            "no format prints a token with special characters",
+            arguments: ["x'; touch /tmp/pwned; '", "x\r\nHost: y"]
+        )
         func hostileToken(_ token: String) async throws {
             let quoted = String(decoding: try JSONEncoder().encode(token), as: UTF8.self)
             let reply = try TokenService.reply(#"{"access_token":\#(quoted),"token_type":"bearer","expires_in":1000}"#)
@@ -272,7 +275,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "names a field that is missing or of a wrong type",
+            "fetch names a field that is missing or has the wrong type",
             arguments: [
                 (#"{"access_token":"t","token_type":"bearer","expires_in":0}"#, "with an unusable expires_in"),
                 (#"{"access_token":"t","expires_in":9}"#, "without token_type"),
@@ -285,7 +288,7 @@ extension BinaryTests {
             #expect(run.stderr.contains(message), "\(run.stderr)")
         }
 
-        @Test("calls other statuses unexpected")
+        @Test("fetch reports another status as an unexpected reply")
         func otherStatuses() async throws {
             let run = try await fetch(TokenService.reply("{}", status: 404))
             #expect(run.status == 76)
@@ -293,7 +296,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "survives replies that are not HTTP",
+            "fetch survives replies that are not HTTP",
             arguments: [
                 "", "\u{0}\u{1}\u{2}", "garbage\r\n\r\n", "HTTP/1.1 abc\r\n\r\n", "HTTP/1.1 99 x\r\n\r\n",
                 "HTTP/2 200\r\n\r\n{}",

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension BinaryTests {
-    /// `inspect`, with tokens and with other text.
+    /// `inspect`, with tokens and with other texts.
     @Suite(.serialized) struct InspectTests {
         /// The example of RFC 7519, section 3.1: signed, with readable claims.
         private static let jwt =
@@ -18,7 +18,7 @@ extension BinaryTests {
                 .replacing("=", with: "")
         }
 
-        /// A token as HERE's are: the facts in the header, a JWE inside.
+        /// A token like HERE's: claims in the header, a JWE as the payload.
         private static func nested(expiresIn seconds: Int) -> String {
             let now = Int(Date().timeIntervalSince1970)
             let header =
@@ -26,7 +26,7 @@ extension BinaryTests {
             return [header, jwe, "signature"].map(base64URL).joined(separator: ".")
         }
 
-        @Test("shows a token of HERE's kind, and says that its payload is encrypted")
+        @Test("inspect shows the header of a token like HERE's, and says that its payload is encrypted")
         func nested() async throws {
             let run = try await Binary.run("inspect", input: Self.nested(expiresIn: 7_200) + "\n")
             #expect(run.status == 0)
@@ -44,7 +44,7 @@ extension BinaryTests {
             #expect(json["verified"] as? Bool == false)
         }
 
-        @Test("shows the claims of the RFC's example, and when it expired")
+        @Test("inspect shows the claims of the example in RFC 7519, and when it expired")
         func claims() async throws {
             let directory = try TemporaryDirectory()
             let run = try await Binary.run("inspect", directory.file("token", Self.jwt).path)
@@ -55,7 +55,7 @@ extension BinaryTests {
             #expect(run.stdout.contains("claim http://example.com/is_root true\n"))
         }
 
-        @Test("says of others that they are encrypted, or opaque")
+        @Test("inspect says that a token is encrypted or opaque")
         func others() async throws {
             let jwe = try await Binary.run("inspect", input: Self.jwe)
             #expect(jwe.status == 0 && jwe.stdout.contains("JWE: encrypted (RSA-OAEP), only the service can read it"))
@@ -63,7 +63,7 @@ extension BinaryTests {
             #expect(opaque.status == 0 && opaque.stdout.hasPrefix("format      opaque: nothing in it can be read\n"))
         }
 
-        @Test("says that a token without a signature has none, and escapes what JSON readers print")
+        @Test("inspect says that a token is not signed, and escapes control characters in JSON")
         func unsigned() async throws {
             let token =
                 [#"{"alg":"none","iss":"\u202ea\u009bb"}"#, "{}"].map(Self.base64URL).joined(separator: ".") + "."
@@ -73,7 +73,7 @@ extension BinaryTests {
             #expect(json.stdout.contains(#""issuer":"\u202ea\u009bb""#), "\(json.stdout)")
         }
 
-        @Test("finds the token in a reply, in a header, and in what fetch prints")
+        @Test("inspect finds the token in a reply, in a header, and in the output of fetch")
         func surroundings() async throws {
             for text in [
                 #"{"access_token":"TOKEN","token_type":"bearer"}"#, #"{ "accessToken" : "TOKEN" }"#, "Bearer TOKEN",
@@ -91,7 +91,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "refuses garbage",
+            "inspect refuses text that is not a token",
             arguments: [
                 "", " \n", "hello world", "<html></html>", "{}", #"{"access_token":""}"#, #"{"access_token":"a b"}"#,
                 "{", "eyJhbGciOi", "eyJhbGciOiJSUzUxMiJ9.e30", "eyJhbGciOiJSUzUxMiJ9..c2ln", "eyJ.eyJ.eyJ", "a\u{0}b",
@@ -104,7 +104,7 @@ extension BinaryTests {
             #expect(run.stderr.hasPrefix("here-token: ") && run.stderr.contains("\n  try: "))
         }
 
-        @Test("keeps what drives a terminal out of its text")
+        @Test("inspect replaces control characters in its text")
         func controls() async throws {
             let header = #"{"alg":"x","kid":"a\u001b[31mb\nformat","\u202eiss":"c"}"#
             let token = [header, "{}", "s"].map(Self.base64URL).joined(separator: ".")
@@ -114,7 +114,7 @@ extension BinaryTests {
             #expect(run.stdout.contains("header kid  a?[31mb?format\n"), "\(run.stdout)")
         }
 
-        @Test("says what it cannot read")
+        @Test("inspect names the file that it cannot read")
         func unreadable() async throws {
             for path in ["/missing", "/", "/proc/self/mem"] {
                 let run = try await Binary.run("inspect", path)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct OptionValueTests {
     @Test(
-        "reads durations",
+        "a duration is a number with an optional unit",
         arguments: [("90", 90), ("90s", 90), ("15m", 900), ("2h", 7_200), ("1d", 86_400), ("007", 7)]
     )
     func duration(_ text: String, _ seconds: Int) {
@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test(
-        "refuses other text as a duration",
+        "other text is not a duration",
         arguments: [
             "", "0", "0s", "-1", "+1", "1.5", "1 s", "s", "1w", "1S", "1ms", "٣", "99999999999999999999", "9999999d",
         ]
@@ -22,33 +22,39 @@ import Testing
         #expect(WholeSeconds(argument: text) == nil)
     }
 
-    @Test("reads names of variables", arguments: ["X", "_", "_1", "HERE_ACCESS_TOKEN", "a9Z"])
+    @Test(
+        "a variable name is letters, digits and underscores",
+        arguments: ["X", "_", "_1", "HERE_ACCESS_TOKEN", "a9Z"]
+    )
     func variableName(_ text: String) {
         #expect(VariableName(argument: text)?.text == text)
     }
 
     @Test(
-        "refuses other text as the name of a variable",
+        "other text is not a variable name",
         arguments: ["", "1X", "A B", "A-B", "A=B", "X;id", "É", "A\u{301}", "٣", "A٣", "X\n", "X\r\n", "X\0", "X.Y"]
     )
     func notVariableName(_ text: String) {
         #expect(VariableName(argument: text) == nil)
     }
 
-    @Test("reads names for Kubernetes", arguments: ["a", "0", "here-token", "a.b-c.d9"])
+    @Test(
+        "a Kubernetes name is lowercase letters, digits, hyphens and dots",
+        arguments: ["a", "0", "here-token", "a.b-c.d9"]
+    )
     func subdomain(_ text: String) {
         #expect(DNSSubdomain(argument: text)?.text == text)
     }
 
     @Test(
-        "refuses other text as a name for Kubernetes",
+        "other text is not a Kubernetes name",
         arguments: ["", ".", "a.", ".a", "a..b", "-a", "a-", "a.-b", "A", "a_b", "é", "a b", "a\n", "a\r\n", "٣", "ª"]
     )
     func notSubdomain(_ text: String) {
         #expect(DNSSubdomain(argument: text) == nil)
     }
 
-    @Test("limits names for Kubernetes to 253 characters, and those of namespaces to 63 without a dot")
+    @Test("a Kubernetes name has at most 253 characters, and a namespace at most 63 without a dot")
     func subdomainLength() {
         #expect(DNSSubdomain(argument: String(repeating: "a", count: 253)) != nil)
         #expect(DNSSubdomain(argument: String(repeating: "a", count: 254)) == nil)
@@ -58,7 +64,7 @@ import Testing
     }
 
     @Test(
-        "quotes by the rules of each shell",
+        "a value is quoted by the rules of its shell",
         arguments: [
             (.sh, #"a'b"$(c)\!"#, #"'a'\''b"$(c)\!'"#),
             (.fish, #"a'b\c$d"#, #"'a\'b\\c$d'"#),
@@ -70,7 +76,10 @@ import Testing
         #expect(shell.quoted(text) == expected)
     }
 
-    @Test("quotes for people only what needs it", arguments: [("/a/b-c.d", "/a/b-c.d"), ("a b", "'a b'"), ("", "''")])
+    @Test(
+        "a text is quoted in messages only if it needs quotes",
+        arguments: [("/a/b-c.d", "/a/b-c.d"), ("a b", "'a b'"), ("", "''")]
+    )
     func quotingIfNeeded(_ text: String, _ expected: String) {
         #expect(text.quotedForShellIfNeeded == expected)
     }

@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 extension BinaryTests {
-    /// Where the token goes, and what happens when it cannot go there.
+    /// The output of `fetch`: files, devices, pipes, and failures to write.
     @Suite(.serialized) struct OutputTests {
         private let directory: TemporaryDirectory
         private let service: TokenService
@@ -19,7 +19,7 @@ extension BinaryTests {
             try #require(service.requests().last { $0.token != nil }?.token)
         }
 
-        @Test("writes a file with mode 0600 and nothing on standard output")
+        @Test("--output writes a file with mode 0600 and nothing on standard output")
         func file() async throws {
             let run = try await Binary.shell(
                 #"umask 0; exec "$here_token" fetch -c "$1" -f token -o "$2""#,
@@ -32,7 +32,7 @@ extension BinaryTests {
             #expect(try directory.names() == ["token"])
         }
 
-        @Test("replaces a file with its mode, and a symbolic link without following it")
+        @Test("--output replaces a file and its mode, and replaces a symbolic link without following it")
         func replacing() async throws {
             try directory.file("token", "old", mode: 0o644)
             try directory.file("target", "untouched")
@@ -51,7 +51,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "writes into devices and FIFOs, and takes - for standard output",
+            "--output writes into devices and FIFOs; - is standard output",
             arguments: ["-", "/dev/stdout", "//dev/./stdout", "/dev/fd/1", "/proc/self/fd/1"]
         )
         func streams(_ path: String) async throws {
@@ -68,7 +68,7 @@ extension BinaryTests {
             #expect(try directory.names() == ["fifo"])
         }
 
-        @Test("finds out before it asks for a token that the file cannot be created")
+        @Test("fetch checks that it can create the output file before it requests a token")
         func notCreated() async throws {
             for (path, reason) in [
                 (directory("missing/token"), "No such file or directory"), (directory.path, "Is a directory"),
@@ -81,14 +81,14 @@ extension BinaryTests {
             #expect(try service.requests(with: "/never-asked/").isEmpty)
         }
 
-        @Test("says so where the system takes no file, even root's")
+        @Test("fetch fails in a directory where not even root can create a file")
         func notCreatable() async throws {
             let run = try await Binary.run("fetch", "-c", credentials, "-o", "/proc/token")
             #expect(run.status == 73)
             #expect(run.stderr.hasPrefix("here-token: cannot create /proc/token: "))
         }
 
-        @Test("says so when nobody reads, the device is full, or standard output is closed")
+        @Test("fetch fails if nothing reads the pipe, the device is full, or standard output is closed")
         func notWritten() async throws {
             for (redirection, reason) in [
                 ("> /dev/full", "No space left on device"), (">&-", "Bad file descriptor"),
@@ -99,7 +99,7 @@ extension BinaryTests {
             }
             let closed = try await Binary.shell(#""$here_token" fetch -c "$1" -o /dev/stdout >&-"#, credentials)
             #expect(closed.status == 73)
-            // ThreadSanitizer would exceed the limit with a file of its own, so TMPDIR cannot be written to.
+            // ThreadSanitizer writes a temporary file, which would exceed the limit. TMPDIR=/proc prevents that.
             let tooLarge = try await Binary.shell(
                 #"ulimit -f 0; TMPDIR=/proc exec "$here_token" fetch --no-cache -c "$1" -o "$2" 2> /dev/null"#,
                 credentials,
@@ -115,7 +115,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "leaves the old file and no other when the disk is full",
+            "a full disk leaves the old file and no other file",
             .needs(.mountNamespaces)
         )
         func fullDisk() async throws {
@@ -144,7 +144,7 @@ extension BinaryTests {
             )
         }
 
-        @Test("opens no file in the place of a closed standard stream")
+        @Test("fetch does not open a file on the descriptor of a closed standard stream")
         func closedStreams() async throws {
             let run = try await Binary.shell(
                 #""$here_token" fetch -f token -c "$1" -o "$2" <&- >&- 2>&-"#,

@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 extension BinaryTests {
-    /// The process as the system and its other users see it.
+    /// The process as the system and its other users see it: signals, memory, arguments.
     @Suite(.serialized, .timeLimit(.minutes(1))) struct ProcessTests {
         private let service: TokenService
 
@@ -11,7 +11,7 @@ extension BinaryTests {
             service = try TokenService()
         }
 
-        /// A fetch that waits for a reply, seen by the service already.
+        /// Starts a fetch; returns when it waits for the reply.
         private func waitingFetch(_ mark: String) async throws -> Subprocess {
             let endpoint = service.endpoint("/\(mark)")
             let process = try Subprocess(
@@ -21,7 +21,7 @@ extension BinaryTests {
             return process
         }
 
-        @Test("ends at once on a signal, without output", arguments: [SIGINT, SIGTERM, SIGHUP])
+        @Test("a signal ends fetch at once, without output", arguments: [SIGINT, SIGTERM, SIGHUP])
         func signals(_ signal: Int32) async throws {
             let process = try await waitingFetch("~slow/60/signal-\(signal)")
             kill(process.id, signal)
@@ -30,9 +30,9 @@ extension BinaryTests {
             #expect(outcome.stdout.isEmpty && outcome.stderr.isEmpty)
         }
 
-        @Test("lets no other process of its user look into its memory, and leaves no core dump")
+        @Test("other processes of the user cannot read the memory of fetch, and it dumps no core")
         func privateMemory() async throws {
-            // Root may look into everything; so it is another user's process here if the tests are root's.
+            // Root can read every process; so if the tests run as root, the process runs as another user.
             let directory = try TemporaryDirectory()
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: directory.path)
             let credentials = try directory.file(
@@ -63,9 +63,9 @@ extension BinaryTests {
             #expect(limits.contains(#/Max core file size +0 /#))
         }
 
-        @Test("samples processes for secrets while the tests run")
+        @Test("the sampling of processes finds a secret in an environment, except where it is allowed")
         func bystanders() async throws {
-            // That a secret would be seen, and that environments that may hold some are left out.
+            // `mark` takes the part of a secret: it must be found in the first process, and not in the second.
             let mark = "mark-\(UUID())"
             let shown = try Subprocess(["/bin/sleep", "60"], environment: ["X": mark])
             let allowed = try Subprocess(
@@ -82,7 +82,7 @@ extension BinaryTests {
             }
         }
 
-        @Test("has nothing to do while it waits for a reply", .needs(.strace))
+        @Test("fetch does not poll while it waits for a reply", .needs(.strace))
         func idleWait() async throws {
             let directory = try TemporaryDirectory()
             let run = try await Subprocess([
@@ -91,12 +91,12 @@ extension BinaryTests {
                 service.ready.credentials, "--no-cache", "--endpoint", service.endpoint("/~slow/2/idle-wait"),
             ]).outcome()
             #expect(run.status == 0, "\(run.stderr)")
-            // Some twenty, and ten thousand a second if it goes on watching whether it could write.
+            // About 20 calls, or 10 000 a second if it polls for writing too.
             let count = try directory.read("trace").split(separator: "\n").count
             #expect((1...500).contains(count))
         }
 
-        @Test("prints no header for libcurl's debugging variable")
+        @Test("fetch ignores the debugging variables of URLSession")
         func debugVariable() async throws {
             let run = try await Binary.run(
                 "fetch",
@@ -108,7 +108,7 @@ extension BinaryTests {
             #expect(run.stderr.isEmpty)
         }
 
-        @Test("goes through no proxy with plain http, which was allowed because it stays here")
+        @Test("fetch uses no proxy for plain http on this machine")
         func proxies() async throws {
             let proxy = "http://127.0.0.1:1"
             let run = try await Binary.run(
@@ -120,7 +120,7 @@ extension BinaryTests {
             #expect(run.status == 0, "\(run.stderr)")
         }
 
-        /// A fetch from a host that is nowhere, for the proxy to reach.
+        /// Fetches through `proxy` from a host that does not exist.
         private func fetch(through proxy: String) async throws -> Outcome {
             try await Binary.run(
                 ["fetch", "-c", service.ready.credentials, "--endpoint", "https://account.invalid/oauth2/token"]
@@ -129,25 +129,25 @@ extension BinaryTests {
             )
         }
 
-        @Test("goes through the proxy of the environment with https")
+        @Test("fetch uses the proxy of https_proxy for https")
         func httpsProxy() async throws {
             let run = try await fetch(through: "http://127.0.0.1:1")
             #expect(run.status == 69)
-            // The second form is that of newer releases of libcurl.
+            // Newer releases of libcurl use the second form.
             let reason = /Failed to connect to (127.0.0.1 port 1|account.invalid port 443 via 127.0.0.1) after/
             #expect(run.stderr.contains(reason), "\(run.stderr)")
         }
 
-        @Test("takes no word of a proxy for the service's")
+        @Test("a refusal by the proxy is not reported as one by the service")
         func refusingProxy() async throws {
-            // The stand-in is no proxy, and says so.
+            // The stand-in is not a proxy: it answers CONNECT with 501.
             let run = try await fetch(through: "http://\(service.host)")
             #expect(run.status == 69)
             #expect(run.stderr.contains("from account.invalid: CONNECT tunnel failed, response 501\n"), "\(run.stderr)")
         }
 
         @Test(
-            "shows no password of a proxy, however libcurl complains",
+            "an unusable proxy is reported without its password",
             arguments: ["user:hush@http://h:1", "user:hu://hush@h:1", "http://user:hush hush@h:1", "x://user:hush@h"]
         )
         func proxyPassword(_ proxy: String) async throws {
@@ -157,7 +157,7 @@ extension BinaryTests {
             #expect(!run.stderr.contains("hush"), "\(run.stderr)")
         }
 
-        @Test("makes nothing in the user's home but its cache")
+        @Test("fetch creates only its cache in the home directory")
         func home() async throws {
             let directory = try TemporaryDirectory()
             let run = try await Binary.run(
@@ -170,12 +170,12 @@ extension BinaryTests {
         }
 
         @Test(
-            "reads no cookies that lie about in the working directory",
+            "fetch does not read a cookie file in the working directory",
             .needs(.strace)
         )
         func cookies() async throws {
             let directory = try TemporaryDirectory()
-            // Where Foundation looks for them if the home has no room: in a directory called like that of the program.
+            // Foundation's fallback for cookies: a directory here that has the name of the program's directory.
             let name = URL(filePath: Binary.path).deletingLastPathComponent().lastPathComponent
             try FileManager.default.createDirectory(atPath: directory(name), withIntermediateDirectories: false)
             try Data("{}".utf8).write(to: URL(filePath: directory(name) + "/.cookies.shared"))
@@ -190,7 +190,7 @@ extension BinaryTests {
             #expect(!trace.contains(directory(name)))
         }
 
-        @Test("ends soon after its timeout, whatever holds it up: here a FIFO that nobody reads")
+        @Test("fetch stops at the timeout while it waits for a reader of a FIFO")
         func unreadFIFO() async throws {
             let directory = try TemporaryDirectory()
             try #require(mkfifo(directory("fifo"), 0o600) == 0)
@@ -207,7 +207,7 @@ extension BinaryTests {
             #expect(run.stderr.hasPrefix("here-token: not done within 1 s\n  try: "))
         }
 
-        @Test("is ended by an alarm that it was started with, as any program is")
+        @Test("an alarm that was set before the start ends fetch")
         func inheritedAlarm() async throws {
             let start = "import os, signal, sys; signal.alarm(1); os.execv(sys.argv[1], sys.argv[1:])"
             let outcome = try await Subprocess([
@@ -218,7 +218,7 @@ extension BinaryTests {
             #expect(outcome.stdout.isEmpty && outcome.stderr.isEmpty)
         }
 
-        @Test("refuses arguments that are not UTF-8")
+        @Test("here-token refuses arguments and variables that are not UTF-8")
         func notUTF8() async throws {
             let run = try await Binary.shell(#""$here_token" fetch -c "$(printf 'a\377')""#)
             #expect(run.status == 64)
@@ -230,15 +230,15 @@ extension BinaryTests {
             #expect(
                 variable.stderr.hasPrefix("here-token: The environment variable HERE_TOKEN_CACHE_DIR is not UTF-8.")
             )
-            // here-token does not read the first, and the second is UTF-8: it has U+FFFD itself.
-            let fine = try await Binary.shell(
+            // here-token does not read HERE_OTHER. The path is UTF-8: it contains U+FFFD itself.
+            let accepted = try await Binary.shell(
                 #"HERE_OTHER=$(printf '\377') HERE_TOKEN_CACHE_DIR=$(printf '/\357\277\275') exec "$here_token" cache path"#
             )
-            #expect(fine.status == 0 && fine.stdout == "/\u{FFFD}\n", "\(fine.stderr)")
+            #expect(accepted.status == 0 && accepted.stdout == "/\u{FFFD}\n", "\(accepted.stderr)")
         }
 
         @Test(
-            "refuses proxy variables that are not UTF-8",
+            "fetch refuses proxy variables that are not UTF-8",
             arguments: ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"]
         )
         func proxyNotUTF8(_ variable: String) async throws {
@@ -251,7 +251,10 @@ extension BinaryTests {
             #expect(run.stderr.hasPrefix("here-token: The environment variable \(variable) is not UTF-8.\n"))
         }
 
-        @Test("has its arguments without /proc, and says what a request needs it for", .needs(.mountNamespaces))
+        @Test(
+            "exec with a cached token works without /proc, and fetch says why it needs /proc",
+            .needs(.mountNamespaces)
+        )
         func noProc() async throws {
             let directory = try TemporaryDirectory()
             let cache = ["--cache-dir", directory("cache"), "-c", service.ready.credentials]
@@ -267,14 +270,14 @@ extension BinaryTests {
                 )
             }
             let cached = try await run(#"exec --cache-dir "$1" -c "$2" -- echo "$3""#)
-            // Behind what a sanitizer says, which misses it, too.
+            // Standard error is not compared: a sanitizer may write there, because it needs /proc too.
             #expect(cached.status == 0 && cached.stdout == "two words\n", "\(cached.stderr)")
             let fetched = try await run(#"fetch -c "$2" --no-cache"#)
             #expect(fetched.status == 69)
             #expect(fetched.stderr.contains(": URLSession needs /proc\n  try: mount /proc"), "\(fetched.stderr)")
         }
 
-        @Test("has its arguments under a preloaded library that changes the environment")
+        @Test("exec works with a preloaded library that changes the environment")
         func preloaded() async throws {
             let directory = try TemporaryDirectory()
             let source = try directory.file(
@@ -295,7 +298,7 @@ extension BinaryTests {
             #expect(run.status == 0 && run.stdout == "1\n", "\(run.stderr)")
         }
 
-        @Test("speaks the same in every locale")
+        @Test("messages do not depend on the locale")
         func locale() async throws {
             let run = try await Binary.run(
                 "fetch",

@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 extension BinaryTests {
-    /// A real proxy: tinyproxy.
+    /// Requests through a real proxy, tinyproxy.
     @Suite(.serialized, .timeLimit(.minutes(1)))
     struct ProxyTests {
         private let service: TokenService
@@ -14,7 +14,7 @@ extension BinaryTests {
             directory = try TemporaryDirectory()
         }
 
-        /// Starts a proxy; returns it and its port.
+        /// Starts tinyproxy on a free port.
         private func startProxy() async throws -> (Subprocess, port: Int) {
             while true {
                 let port = Int.random(in: 20_000..<30_000)
@@ -34,12 +34,12 @@ extension BinaryTests {
                     if (try? directory.read("log").contains("Accepting")) == true { return (proxy, port) }
                     try await Task.sleep(for: .milliseconds(10))
                 }
-                // Another program has the port.
+                // Another program uses the port: try another one.
                 _ = try await proxy.outcome()
             }
         }
 
-        /// Runs a command beside a proxy of its own; returns what came, and what the proxy logged.
+        /// Runs a command with a new proxy; returns the outcome and the proxy's log.
         private func run(
             _ command: String = "fetch",
             environment: (String) -> [String: String]
@@ -59,7 +59,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "goes through https_proxy, HTTPS_PROXY and ALL_PROXY",
+            "fetch uses the proxy of https_proxy, HTTPS_PROXY and ALL_PROXY",
             arguments: ["https_proxy", "HTTPS_PROXY", "ALL_PROXY"]
         )
         func through(_ variable: String) async throws {
@@ -68,7 +68,7 @@ extension BinaryTests {
             #expect(log.contains("CONNECT 127.0.0.1:"))
         }
 
-        @Test("is shown by doctor, which goes through it too")
+        @Test("doctor shows the proxy and connects through it")
         func doctor() async throws {
             let (run, log) = try await run("doctor") { ["HTTPS_PROXY": $0] }
             #expect(run.status == 0, "\(run.stdout)")
@@ -76,7 +76,7 @@ extension BinaryTests {
             #expect(run.stdout.contains("✓ TLS: ") && log.contains("CONNECT 127.0.0.1:"))
         }
 
-        @Test("goes past it for NO_PROXY", arguments: ["no_proxy", "NO_PROXY"])
+        @Test("fetch does not use the proxy for a host in NO_PROXY", arguments: ["no_proxy", "NO_PROXY"])
         func past(_ variable: String) async throws {
             let (run, log) = try await run { ["https_proxy": $0, variable: "localhost,127.0.0.1"] }
             #expect(run.status == 0, "\(run.stderr)")
@@ -86,7 +86,7 @@ extension BinaryTests {
 }
 
 extension BinaryTests {
-    /// Faulty proxies, and faults behind a proxy, as `doctor` names them.
+    /// `doctor` with faulty proxies, and with faults between the proxy and the service.
     @Suite(.timeLimit(.minutes(1))) struct ProxyFaultTests {
         private let service: TokenService
 
@@ -94,7 +94,7 @@ extension BinaryTests {
             service = try TokenService()
         }
 
-        /// Runs `doctor` through a proxy; returns its output, with `PROXY` for the proxy's address.
+        /// Runs `doctor` through a proxy; returns the lines of its output, with `PROXY` in place of the proxy's URL.
         private func doctor(
             _ scheme: String,
             _ behaviour: FakeProxy.Behaviour,
@@ -115,14 +115,14 @@ extension BinaryTests {
             return run.stdout.replacing(url, with: "PROXY").split(separator: "\n")
         }
 
-        @Test("a proxy that closes the connection is named", arguments: ["http", "https", "socks4", "socks5h"])
+        @Test("doctor names a proxy that closes the connection", arguments: ["http", "https", "socks4", "socks5h"])
         func closing(_ scheme: String) async throws {
             let line = try #require(try await doctor(scheme, .closing).last)
             #expect(line.hasPrefix("✗ proxy: PROXY, from all_proxy, makes no connection to 127.0.0.1: "), "\(line)")
             #expect(line.contains("; try: correct all_proxy "), "\(line)")
         }
 
-        @Test("a proxy that does not answer is named", arguments: ["http", "https", "socks4", "socks5h"])
+        @Test("doctor names a proxy that does not answer", arguments: ["http", "https", "socks4", "socks5h"])
         func silent(_ scheme: String) async throws {
             let line = try #require(try await doctor(scheme, .silent).last)
             let words =
@@ -130,21 +130,21 @@ extension BinaryTests {
             #expect(line.hasPrefix(words), "\(line)")
         }
 
-        @Test("goes through a SOCKS proxy")
+        @Test("doctor connects through a SOCKS proxy")
         func socks() async throws {
             let lines = try await doctor("socks5h", .relaying)
             #expect(lines.contains("✓ proxy: PROXY, from all_proxy"), "\(lines)")
             #expect(lines.contains { $0.hasPrefix("✓ TLS: ") } && lines.last?.hasPrefix("✓ token says: ") == true)
         }
 
-        @Test("a certificate behind a SOCKS proxy is not the proxy's")
+        @Test("doctor blames the service, not the SOCKS proxy, for an untrusted certificate")
         func certificate() async throws {
             let lines = try await doctor("socks5h", .relaying, isTrusting: false)
             #expect(lines.contains("✓ proxy: PROXY, from all_proxy"), "\(lines)")
             #expect(lines.last?.hasPrefix("✗ TLS: the certificate of 127.0.0.1 is not trusted") == true, "\(lines)")
         }
 
-        @Test("a server that does not answer through a proxy is named", arguments: ["http", "socks5h"])
+        @Test("doctor names a server that does not answer through a proxy", arguments: ["http", "socks5h"])
         func silentServer(_ scheme: String) async throws {
             let lines = try await doctor(scheme, .connected)
             #expect(lines.contains("✓ proxy: PROXY, from all_proxy"), "\(lines)")
@@ -160,9 +160,9 @@ private final class FakeProxy: Sendable {
         case closing
         /// Never answers.
         case silent
-        /// Says that it has connected, and says nothing more.
+        /// Reports a connection, then sends nothing more.
         case connected
-        /// Connects.
+        /// Forwards the connection.
         case relaying
     }
 

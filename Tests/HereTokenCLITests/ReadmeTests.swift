@@ -4,17 +4,17 @@ import Testing
 @testable import HereTokenCLI
 
 extension BinaryTests {
-    /// README's tables, held against what the program says and reads.
+    /// README's tables, compared with the program and its code.
     @Suite(.serialized) struct ReadmeTests {
         /// An option as `--help` prints it.
         private struct Option {
-            /// Its short name, if it has one, and its long one.
+            /// The short name, if there is one, and the long name.
             let names: [String]
             /// The text after `default:`.
             let defaultText: String?
         }
 
-        /// The options of a command, without those that every command has.
+        /// The options of a command, without those of every command.
         private func help(_ command: String) async throws -> [Option] {
             let text = try await Binary.run(command, "--help").stdout
             var entries = [String]()
@@ -36,7 +36,7 @@ extension BinaryTests {
             .filter { !["--help", "--version"].contains($0.names.last) }
         }
 
-        /// A table's row about options.
+        /// A row of the table of options.
         private struct Row {
             let options: [String]
             let isOfFetchAlone: Bool
@@ -53,7 +53,7 @@ extension BinaryTests {
             }
         }
 
-        /// README's default of each long option that has one.
+        /// README's default for each long option that has a default.
         private func defaults() throws -> [String: String] {
             var defaults = [String: String]()
             for row in try rows() where !row.defaultText.isEmpty {
@@ -65,33 +65,33 @@ extension BinaryTests {
             return defaults
         }
 
-        @Test("the options of fetch are those in the table, and there are no others")
+        @Test("README's table lists exactly the options of fetch")
         func fetch() async throws {
-            let told = try rows().flatMap(\.options)
-            #expect(try await help("fetch").flatMap(\.names).sorted() == told.sorted())
+            let documented = try rows().flatMap(\.options)
+            #expect(try await help("fetch").flatMap(\.names).sorted() == documented.sorted())
         }
 
-        @Test("the options of exec are those in the table that are not of fetch alone")
+        @Test("README's table lists exactly the options of exec, apart from those of fetch alone")
         func exec() async throws {
-            let told = try rows().filter { !$0.isOfFetchAlone }.flatMap(\.options)
-            #expect(try await help("exec").flatMap(\.names).sorted() == told.sorted())
+            let documented = try rows().filter { !$0.isOfFetchAlone }.flatMap(\.options)
+            #expect(try await help("exec").flatMap(\.names).sorted() == documented.sorted())
         }
 
-        @Test("the options that sign has and fetch has not are those in its table")
+        @Test("README's table of sign lists exactly the options that fetch does not have")
         func sign() async throws {
-            let told = try Readme.table("| | `here-token sign` |").flatMap { $0.flatMap(Readme.options) }
+            let documented = try Readme.table("| | `here-token sign` |").flatMap { $0.flatMap(Readme.options) }
             let shared = Set(try await help("fetch").flatMap(\.names))
-            #expect(Set(try await help("sign").flatMap(\.names)).subtracting(shared) == Set(told))
+            #expect(Set(try await help("sign").flatMap(\.names)).subtracting(shared) == Set(documented))
         }
 
-        @Test("a default in --help is the same in the table", arguments: ["fetch", "exec"])
+        @Test("README's table has the defaults of --help", arguments: ["fetch", "exec"])
         func defaults(_ command: String) async throws {
-            let told = try defaults()
+            let documented = try defaults()
             var compared = 0
             for option in try await help(command) {
                 guard let text = option.defaultText, let name = option.names.last else { continue }
-                let fallback = try #require(told[name], "README has no default of \(name)")
-                // A default in prose is not compared. Of several, the last one is compared.
+                let fallback = try #require(documented[name], "README has no default of \(name)")
+                // Compare only a default in code; of several, the last one.
                 guard let readme = Readme.code(in: fallback).last, let last = text.split(separator: " ").last else {
                     continue
                 }
@@ -102,7 +102,7 @@ extension BinaryTests {
             #expect(compared > 3)
         }
 
-        @Test("the variables of HERE's that the code reads are those in the table")
+        @Test("README's table lists exactly the HERE_ variables that the code reads")
         func variables() throws {
             let sources = URL(filePath: Repository.path("Sources"))
             let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
@@ -111,13 +111,13 @@ extension BinaryTests {
                 let text = try String(contentsOf: file, encoding: .utf8)
                 read.formUnion(text.matches(of: /"(HERE_[A-Z_]*[A-Z])"/).map { String($0.1) })
             }
-            // The one that is set.
+            // here-token sets this variable and does not read it.
             read.remove("HERE_ACCESS_TOKEN")
-            let told = try Readme.table("| variable |").flatMap { Readme.code(in: $0[0]) }
-            #expect(read == Set(told.filter { $0.hasPrefix("HERE_") }))
+            let documented = try Readme.table("| variable |").flatMap { Readme.code(in: $0[0]) }
+            #expect(read == Set(documented.filter { $0.hasPrefix("HERE_") }))
         }
 
-        @Test("a table of the program is README's", arguments: HelpTopic.allCases)
+        @Test("here-token help prints README's table", arguments: HelpTopic.allCases)
         func tables(_ topic: HelpTopic) async throws {
             let printed = try await Binary.run("help", topic.rawValue, "--json").stdout
             let entries = try #require(JSONSerialization.jsonObject(with: Data(printed.utf8)) as? [[String: Any]])
@@ -136,7 +136,7 @@ extension BinaryTests {
                 }
             }
             #expect(try Readme.table(Self.headings[topic] ?? "") == rows)
-            // The text has the same rows.
+            // The output as text has the same rows.
             let text = try await Binary.run("help", topic.rawValue).stdout
             for entry in entries {
                 let name = try #require(entry["name"] as? String).replacing("`", with: "")
@@ -149,7 +149,10 @@ extension BinaryTests {
             .files: "| file |", .formats: "| `--format` | prints |",
         ]
 
-        @Test("the help of a command names the places of credentials", arguments: ["fetch", "exec", "doctor"])
+        @Test(
+            "the help of a command lists the places of credentials in README's order",
+            arguments: ["fetch", "exec", "doctor"]
+        )
         func placesInHelp(_ command: String) async throws {
             let help = try await Binary.run(command, "--help").stdout.split(whereSeparator: \.isWhitespace)
                 .joined(separator: " ")
@@ -157,7 +160,7 @@ extension BinaryTests {
             #expect(help.contains(" any: \(places.joined(separator: "; ")). "))
         }
 
-        @Test("refuses other options of a table, and guesses at a misspelt topic")
+        @Test("help refuses other options than --json, and suggests the topic for a misspelt one")
         func misspelt() async throws {
             let option = try await Binary.run("help", "errors", "--xml")
             #expect(option.status == 64 && option.stderr.contains("'help errors' has no other option than '--json'."))
@@ -165,10 +168,10 @@ extension BinaryTests {
             #expect(topic.status == 64 && topic.stderr.contains("Did you mean 'exit-statuses'?"))
         }
 
-        @Test("every place of credentials is among the variables and files")
+        @Test("README's tables of variables and files have every place of credentials")
         func places() throws {
-            let told = try Readme.table("| variable |").map { $0[0] } + Readme.table("| file |").map { $0[0] }
-            let names = Set(told.flatMap(Readme.code))
+            let documented = try Readme.table("| variable |").map { $0[0] } + Readme.table("| file |").map { $0[0] }
+            let names = Set(documented.flatMap(Readme.code))
             let places = try Readme.table("| | place |").flatMap { Readme.code(in: $0[1]) }.filter {
                 !$0.hasPrefix("-")
             }

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension BinaryTests {
-    /// The README's recipes, taken from it and run as far as a machine without those services can.
+    /// README's recipes, run with stubs for the services that this machine does not have.
     @Suite(.serialized) struct RecipeTests {
         private let directory: TemporaryDirectory
         private let service: TokenService
@@ -12,7 +12,7 @@ extension BinaryTests {
             directory = try TemporaryDirectory()
             service = try TokenService()
             text = try String(contentsOf: URL(filePath: service.ready.credentials), encoding: .utf8)
-            // What the recipes call by name is found here.
+            // The directory of the programs that the recipes call by name.
             try FileManager.default.createDirectory(atPath: directory("bin"), withIntermediateDirectories: false)
             try FileManager.default.createSymbolicLink(
                 atPath: directory("bin/here-token"),
@@ -24,7 +24,7 @@ extension BinaryTests {
             try #require(service.requests().last { $0.token != nil }?.token)
         }
 
-        /// The README's block of code that has `mark` in it.
+        /// The first code block of README that contains `mark`.
         private func block(_ mark: String) throws -> String {
             let readme = try String(contentsOf: URL(filePath: Repository.path("README.md")), encoding: .utf8)
             let blocks = readme.components(separatedBy: "\n```").enumerated().filter { $0.offset % 2 == 1 }.map(
@@ -35,7 +35,7 @@ extension BinaryTests {
                 ?? ""
         }
 
-        /// A block of YAML as its documents.
+        /// The YAML documents in the code block that contains `mark`.
         private func yaml(_ mark: String) async throws -> [[String: Any]] {
             let program = "import sys, json, yaml; print(json.dumps(list(yaml.load_all(sys.stdin, yaml.BaseLoader))))"
             let outcome = try await Subprocess(["/usr/bin/python3", "-c", program], input: block(mark)).outcome()
@@ -45,7 +45,9 @@ extension BinaryTests {
             )
         }
 
-        /// Runs a script where the recipes' programs are found, with a stub each of `stubs`.
+        /// Runs a script that finds `here-token` and the programs of `stubs` by name.
+        ///
+        /// `stubs` maps the names of programs to bash scripts.
         private func run(
             _ script: String,
             environment: [String: String] = [:],
@@ -63,7 +65,7 @@ extension BinaryTests {
             )
         }
 
-        @Test("a header for curl")
+        @Test("README's recipe for curl sends the token")
         func curl() async throws {
             try directory.file("credentials.properties", text)
             let script = try block("curl -H @-").replacing(
@@ -75,7 +77,7 @@ extension BinaryTests {
             #expect(outcome.status == 0)
         }
 
-        @Test("exec for a program of one's own")
+        @Test("README's recipe for exec passes the token to a program")
         func exec() async throws {
             try directory.file("credentials.properties", text)
             try directory.file("render-map.sh", "#!/bin/sh\necho $1 $HERE_ACCESS_TOKEN", mode: 0o700)
@@ -83,7 +85,7 @@ extension BinaryTests {
             #expect(try outcome.stdout == "berlin \(lastToken())\n", "\(outcome.stderr)")
         }
 
-        @Test("GitHub Actions: each step with what the runner hands over")
+        @Test("README's workflow for GitHub Actions passes the token to a later step")
         func gitHub() async throws {
             let workflow = try #require(await yaml("# .github/workflows/").first)
             let jobs = try #require(workflow["jobs"] as? [String: [String: Any]])
@@ -115,14 +117,14 @@ extension BinaryTests {
                 script.replacing("https://…", with: service.ready.http + "/github-recipe"),
                 environment: environment
             )
-            // This is curl's status for 404: the stand-in has no maps.
+            // curl exits with 22 for 404: the stand-in has no maps.
             #expect(second.status == 22, "\(second.stderr)")
             #expect(
                 try service.requests(with: "/github-recipe").last?.header("Authorization") == "Bearer \(lastToken())"
             )
         }
 
-        @Test("GitLab CI: a file variable, and a cache in the project")
+        @Test("README's job for GitLab CI uses a file variable and a cache in the project")
         func gitLab() async throws {
             let pipeline = try #require(await yaml("# .gitlab-ci.yml").first)
             let job = try #require(pipeline["map"] as? [String: Any])
@@ -144,7 +146,7 @@ extension BinaryTests {
             #expect(try directory.names().contains(paths[0]))
         }
 
-        @Test("Azure Pipelines: a variable for the agent, mapped into the next step")
+        @Test("README's pipeline for Azure passes the token to the next step")
         func azure() async throws {
             let steps = try #require(await yaml("# azure-pipelines.yml").first?["steps"] as? [[String: Any]])
             let made = try await run(
@@ -156,7 +158,7 @@ extension BinaryTests {
             #expect(try String(variable.2) == lastToken())
         }
 
-        @Test("Kubernetes: a job whose manifest is whole, and whose commands make and apply the Secret")
+        @Test("README's manifest for Kubernetes is complete, and its commands make and apply the Secret")
         func kubernetes() async throws {
             let documents = try await yaml("# here-token.yaml")
             #expect(documents.map { $0["kind"] as? String } == ["ServiceAccount", "Role", "RoleBinding", "CronJob"])
@@ -207,7 +209,7 @@ extension BinaryTests {
             #expect(applied.stdout == secret)
         }
 
-        @Test("systemd: what LoadCredential= hands over, and ExecStart= as written")
+        @Test("README's unit for systemd runs with the credential of LoadCredential=")
         func systemd() async throws {
             let unit = try block("# /etc/systemd/system/")
             let entries = unit.split(separator: "\n").compactMap { line -> (String, String)? in
@@ -220,7 +222,7 @@ extension BinaryTests {
             try directory.file(String(credential), text, mode: 0o440)
             let cache = try value("Environment").split(separator: "=", maxSplits: 1).map(String.init)
             #expect(try cache == ["HERE_TOKEN_CACHE_DIR", "%C/" + value("CacheDirectory") + "/tokens"])
-            // As DynamicUser= has it.
+            // systemd makes such a link for a unit with DynamicUser=.
             try FileManager.default.createDirectory(atPath: directory("private"), withIntermediateDirectories: false)
             try FileManager.default.createSymbolicLink(
                 atPath: directory("here-token"),
@@ -239,7 +241,7 @@ extension BinaryTests {
             #expect(try FileManager.default.contentsOfDirectory(atPath: directory("private/tokens")).count == 2)
         }
 
-        @Test("Vault: an object on its standard input, and a failure if there is none")
+        @Test("README's recipe for Vault writes a JSON object, and fails without a token")
         func vault() async throws {
             let stub = #"[ "$*" = "kv put -mount=secret here -" ] && /usr/bin/python3 -m json.tool --compact"#
             let script = try block("vault kv put")
@@ -252,7 +254,7 @@ extension BinaryTests {
             #expect(try await run(script, stubs: ["vault": "cat"]).status == 78)
         }
 
-        @Test("HERE's SDKs: a file, private and replaced")
+        @Test("README's recipe for HERE's SDKs replaces a private file")
         func hereFile() async throws {
             let script = try block("access-token").replacing("/dev/shm", with: directory.path)
             for _ in 1...2 {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension BinaryTests {
-    /// Refusals of the service, each with its own hint.
+    /// Refusals by the service, each with its own hint.
     @Suite(.serialized) struct RefusalTests {
         private let directory: TemporaryDirectory
         private let service: TokenService
@@ -41,7 +41,7 @@ extension BinaryTests {
             return try await Binary.run(["fetch", "-c", service.ready.credentials, "--endpoint", endpoint] + options)
         }
 
-        @Test("a wrong secret")
+        @Test("a wrong secret is refused with a hint to check id and secret")
         func wrongSecret() async throws {
             expect(
                 try await fetch(changing: ["here.access.key.secret": "wrong-secret"]),
@@ -51,7 +51,7 @@ extension BinaryTests {
             )
         }
 
-        @Test("an unknown key")
+        @Test("an unknown key is refused with a hint to check id and secret")
         func unknownKey() async throws {
             expect(
                 try await fetch(changing: ["here.access.key.id": "unknown-key"]),
@@ -61,7 +61,7 @@ extension BinaryTests {
             )
         }
 
-        @Test("the client id instead of the access key id")
+        @Test("the client id in place of the access key id is refused with a hint that says so")
         func clientID() async throws {
             expect(
                 try await fetch(changing: ["here.access.key.id": service.ready.clientId, "here.client.id": "another"]),
@@ -71,7 +71,7 @@ extension BinaryTests {
             )
         }
 
-        @Test("a disabled key")
+        @Test("a disabled key is refused with a hint to enable it")
         func disabledKey() async throws {
             expect(
                 try await fetch(
@@ -86,7 +86,7 @@ extension BinaryTests {
             )
         }
 
-        @Test("a clock that the service rejects even after the correction")
+        @Test("a clock that is refused after the correction gets a hint to set it")
         func clock() async throws {
             let complaint = #"{"errorCode":401204,"message":"Invalid Authorization header, timestamp."}"#
             let run = try await fetch(
@@ -100,7 +100,7 @@ extension BinaryTests {
             )
         }
 
-        @Test("a nonce that was used before")
+        @Test("a used nonce is refused with a hint that a signature works once")
         func usedNonce() async throws {
             let complaint = #"{"errorCode":401207,"message":"Invalid Authorization header, Nonce already consumed."}"#
             expect(
@@ -112,7 +112,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "an invalid scope",
+            "an invalid scope is refused with HERE's advice and a hint",
             arguments: [
                 ("hrn:here:authorization::org:project/not-a-member", 403_109, "add the app to the project"),
                 ("hrn:here:authorization::org:project/a b", 400_981, "one project only"),
@@ -127,7 +127,7 @@ extension BinaryTests {
             #expect(run.stderr.contains("  HERE advises: ") && run.stderr.contains(remedy), "\(run.stderr)")
         }
 
-        @Test("reports the same as JSON")
+        @Test("--error-format json reports a refusal with all its fields")
         func json() async throws {
             let run = try await Binary.run(
                 "fetch",
@@ -150,7 +150,7 @@ extension BinaryTests {
             #expect(error["hint"] is String)
         }
 
-        @Test("shows the beginning of a reply that does not explain the refusal")
+        @Test("a refusal without an explanation shows the beginning of the reply")
         func unexplained() async throws {
             let page = "<html>\n<h1>Blocked by \u{1B}[1mproxy</h1>"
             let run = try await fetch(TokenService.reply(page, status: 403, headers: ["Content-Type": "text/html"]))
@@ -165,7 +165,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "reports an authentication challenge as a refusal",
+            "an authentication challenge is a refusal",
             arguments: ["Basic realm=\"x\"", "Digest realm=\"x\", nonce=\"y\"", "OAuth"]
         )
         func challenge(_ challenge: String) async throws {
@@ -175,7 +175,10 @@ extension BinaryTests {
             #expect(run.stderr.contains(" refused the request: No. (HTTP 401, error 401300)\n"))
         }
 
-        @Test("calls 429 and 503 temporary", arguments: [(429, "too_many_requests"), (503, "service_unavailable")])
+        @Test(
+            "429 and 503 are temporary failures",
+            arguments: [(429, "too_many_requests"), (503, "service_unavailable")]
+        )
         func temporary(_ status: Int, _ code: String) async throws {
             let body = #"{"errorCode":\#(status)002,"message":"Not now."}"#
             let run = try await Binary.run(

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension BinaryTests {
-    /// Retries, and clocks that are wrong.
+    /// Retries, and wrong clocks.
     @Suite(.serialized) struct ResilienceTests {
         private let service: TokenService
         private let mark = "/resilience-\(UUID().uuidString)"
@@ -19,7 +19,7 @@ extension BinaryTests {
 
         private func requests() throws -> [TokenService.Request] { try service.requests(with: mark) }
 
-        @Test("503 twice, then a token; each try has its own signature")
+        @Test("fetch retries after 503 with a new signature for each try")
         func serviceUnavailable() async throws {
             let run = try await fetch(TokenService.reply("{}", status: 503, first: 2), "--verbose")
             #expect(run.status == 0)
@@ -28,7 +28,7 @@ extension BinaryTests {
             #expect(run.stderr.components(separatedBy: "cannot answer now (HTTP 503); trying again in ").count == 3)
         }
 
-        @Test("429 with Retry-After in seconds and as a date", arguments: ["1", "date"])
+        @Test("fetch waits after 429 as long as Retry-After says", arguments: ["1", "date"])
         func retryAfter(_ value: String) async throws {
             let now = Date()
             func httpDate(_ date: Date) -> String {
@@ -48,7 +48,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "retries when a connection breaks, at any point; each try has its own signature",
+            "fetch retries with a new signature after a connection breaks at any point",
             arguments: [
                 "", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{}",
                 "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n",
@@ -61,14 +61,14 @@ extension BinaryTests {
             #expect(Set(try requests().map(\.oauthSignature)).count == 2)
         }
 
-        @Test("retries as often as --retries says", arguments: [0, 1])
+        @Test("fetch retries as often as --retries says", arguments: [0, 1])
         func retries(_ count: Int) async throws {
             let run = try await fetch(TokenService.reply("{}", status: 500), "--retries", "\(count)")
             #expect(run.status == 75)
             #expect(try requests().count == count + 1)
         }
 
-        @Test("corrects a clock that is an hour off, and says by how much", arguments: [3_600, -3_600])
+        @Test("fetch signs for the service's time, and warns by how much the clock is off", arguments: [3_600, -3_600])
         func clock(_ offset: Int) async throws {
             let directory = try TemporaryDirectory()
             let options = ["--cache-dir", directory("cache"), "--expires-in", "2h"]

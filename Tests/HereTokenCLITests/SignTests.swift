@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension BinaryTests {
-    /// `sign` with the service, with curl, and compared with another implementation.
+    /// `sign`, checked by the service, by curl and by another implementation of OAuth 1.0.
     @Suite(.serialized) struct SignTests {
         private let service: TokenService
         private let scope = "hrn:here:authorization::org:project/a b"
@@ -11,7 +11,7 @@ extension BinaryTests {
             service = try TokenService()
         }
 
-        @Test("prints a header that the service accepts and curl can send")
+        @Test("sign prints a header that the service accepts and curl can send")
         func accepted() async throws {
             let endpoint = service.endpoint("/signed")
             let run = try await Binary.shell(
@@ -30,7 +30,7 @@ extension BinaryTests {
             #expect(try service.requests(with: "/signed").count == 2)
         }
 
-        @Test("signs HERE's published vectors")
+        @Test("sign gives the signatures of HERE's published vectors")
         func vectors() async throws {
             let directory = try TemporaryDirectory()
             let file = try directory.file(
@@ -52,7 +52,7 @@ extension BinaryTests {
             }
         }
 
-        @Test("explains each step, without the secret")
+        @Test("sign --explain shows each step without the secret")
         func explanation() async throws {
             let run = try await Binary.run(
                 "sign",
@@ -92,7 +92,7 @@ extension BinaryTests {
             )
         }
 
-        @Test("finds nothing wrong with oauthlib's header", arguments: ["", "?b=c%20d&a"])
+        @Test("sign --compare accepts the header of oauthlib", arguments: ["", "?b=c%20d&a"])
         func right(_ query: String) async throws {
             let run = try await compare("", url: service.endpoint() + query)
             #expect(run.status == 0)
@@ -100,7 +100,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "finds what is wrong with another client's header",
+            "sign --compare names the mistake in the header of another client",
             arguments: [
                 ("no-body", "base string", "parameters of the body are not in it"),
                 ("no-scope", "base string", "scope is not in it"),
@@ -140,7 +140,7 @@ extension BinaryTests {
             if mistake != "unquoted" { #expect(lines.count == 1, "\(run.stdout)") }
         }
 
-        @Test("finds several at once")
+        @Test("sign --compare finds several mistakes at once")
         func several() async throws {
             let run = try await compare("no-body+no-ampersand+unpadded")
             #expect(run.status == 1)
@@ -154,7 +154,7 @@ extension BinaryTests {
             )
         }
 
-        @Test("writes JSON, compares the time with --timestamp, and takes the header as an argument")
+        @Test("sign --compare writes JSON, judges the time by --timestamp, and reads the header from an argument")
         func json() async throws {
             let pinned = ["sign", "-c", service.ready.credentials, "--timestamp", "1600000000"]
             let header = try await Binary.run(pinned).stdout
@@ -165,7 +165,7 @@ extension BinaryTests {
             #expect(right.status == 0 && right.stdout == "{\"differences\":[],\"right\":true}\n")
         }
 
-        @Test("refuses options that contradict each other")
+        @Test("sign refuses options that contradict each other")
         func usage() async throws {
             for arguments in [
                 ["--method", "GET"], ["--param", "a=b"], ["--url", "nowhere"], ["--url", "https://h/", "--scope", "x"],

@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 extension BinaryTests {
-    /// Many processes on one cache.
+    /// Many processes with one cache.
     @Suite(.serialized, .timeLimit(.minutes(3))) struct SingleFlightTests {
         private let directory: TemporaryDirectory
         private let service: TokenService
@@ -16,7 +16,7 @@ extension BinaryTests {
 
         /// Starts a fetch.
         ///
-        /// Where there are many, a `launcher` keeps them from starving the tests beside them.
+        /// `launcher` can lower the priority of many processes, so that other tests do not time out.
         private func start(
             _ options: String...,
             behaviour: String = "",
@@ -43,7 +43,7 @@ extension BinaryTests {
             try await process.wait { try !service.requests(with: mark).isEmpty }
         }
 
-        @Test("a hundred at once make one request and print one token")
+        @Test("100 processes at once make one request and print the same token")
         func hundred() async throws {
             let runs = try await outcomes((0..<100).map { _ in try start("--timeout", "60s", launcher: nice) })
             #expect(runs.allSatisfy { $0.status == 0 && $0.stderr.isEmpty })
@@ -51,7 +51,7 @@ extension BinaryTests {
             #expect(try service.requests(with: mark).count == 1)
         }
 
-        @Test("twenty scopes at once make twenty requests")
+        @Test("20 scopes at once make 20 requests")
         func scopes() async throws {
             let runs = try await outcomes(
                 (0..<60).map { number in
@@ -69,7 +69,7 @@ extension BinaryTests {
             #expect(try service.requests(with: mark).count == 20)
         }
 
-        @Test("another entry does not wait, and a waiter's wait counts against its timeout")
+        @Test("a process waits only for its own cache entry, and not longer than its timeout")
         func waiting() async throws {
             let holder = try start(behaviour: "/~slow/50")
             try await waitForRequest(of: holder)
@@ -84,7 +84,7 @@ extension BinaryTests {
             #expect(try service.requests(with: mark).count == 2)
         }
 
-        @Test("whoever waits goes on when the holder dies")
+        @Test("a waiting process fetches if the lock holder dies")
         func deadHolder() async throws {
             let holder = try start(behaviour: "/~until/dead")
             try await waitForRequest(of: holder)
@@ -97,7 +97,7 @@ extension BinaryTests {
             #expect(try service.requests(with: mark).count == 2)
         }
 
-        @Test("those who wait for a holder that fails do not fail one behind the other")
+        @Test("waiting processes do not fail one after another if the lock holder fails")
         func failingHolder() async throws {
             let refused = try TokenService.reply("{}", status: 403)
             let runs = try await outcomes(
@@ -106,12 +106,12 @@ extension BinaryTests {
             #expect(runs.allSatisfy { $0.status == 77 }, "\(runs.map(\.status))")
         }
 
-        @Test("five hundred killed at random instants leave nothing that a later one trips over")
+        @Test("processes killed at random times do not break a later fetch")
         func killed() async throws {
             let clock = ContinuousClock()
             let beginning = clock.now
             #expect(try await start().outcome().status == 0)
-            // As long as one takes here, so that the instants are spread over all of its life.
+            // The time of one fetch on this machine, so that the kills hit every part of it.
             let lifetime = min(clock.now - beginning, .milliseconds(100))
             var killed = 0
             for round in 0..<50 {
@@ -123,7 +123,7 @@ extension BinaryTests {
                     kill(process.id, SIGKILL)
                 }
                 killed += try await outcomes(processes).count { $0.status == -SIGKILL }
-                // An entry that cannot be opened would be a miss.
+                // A broken entry would be a miss.
                 let later = try await start("--cached-only").outcome()
                 #expect(later.status == 0 && later.stderr.isEmpty, "\(later.stderr)")
             }

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension BinaryTests {
-    /// The places where credentials are found: the winner, the loser, the broken one.
+    /// The places where `fetch` looks for credentials, and their order.
     @Suite(.serialized) struct SourcesTests {
         private let directory: TemporaryDirectory
         private let service: TokenService
@@ -14,11 +14,11 @@ extension BinaryTests {
             text = try String(contentsOf: URL(filePath: service.ready.credentials), encoding: .utf8)
         }
 
-        /// One place where credentials may be, and how to put something there.
+        /// A place where credentials may be.
         enum Place: CaseIterable {
             case option, pair, fileVariable, textVariable, systemd, ini, properties
 
-            /// What `--verbose` calls it.
+            /// Its name in the messages of `--verbose`.
             func name(in home: TemporaryDirectory) -> String {
                 switch self {
                 case .option: home("option")
@@ -32,8 +32,9 @@ extension BinaryTests {
             }
         }
 
-        /// Options and environment with which a process finds credentials in all of `places`: good ones, and broken ones
-        /// in `broken`.
+        /// Options and environment of a process that finds credentials in all of `places`.
+        ///
+        /// They are good, except in `broken`.
         private func setting(
             _ places: some Sequence<Place>,
             broken: Place? = nil
@@ -70,7 +71,7 @@ extension BinaryTests {
             try FileManager.default.createDirectory(atPath: directory(".here"), withIntermediateDirectories: true)
         }
 
-        @Test("fetches with each place, which wins over all that come later", arguments: Place.allCases.indices)
+        @Test("fetch uses the first place that has credentials", arguments: Place.allCases.indices)
         func winner(_ index: Int) async throws {
             let places = Place.allCases[index...]
             let (options, environment) = try setting(places)
@@ -82,7 +83,7 @@ extension BinaryTests {
             #expect(shadowed.count == places.count - 1)
         }
 
-        @Test("stops at credentials that are broken, whatever comes later", arguments: Place.allCases)
+        @Test("fetch stops at broken credentials, whatever later places have", arguments: Place.allCases)
         func broken(_ place: Place) async throws {
             let (options, environment) = try setting([place, .properties], broken: place)
             let run = try await Binary.run(["fetch"] + options, environment: environment)
@@ -106,7 +107,7 @@ extension BinaryTests {
             }
         }
 
-        @Test("lists every place when there are none, and why")
+        @Test("fetch without credentials lists every place and why it has none")
         func none() async throws {
             let run = try await Binary.run(
                 ["fetch"],
@@ -129,7 +130,7 @@ extension BinaryTests {
             )
         }
 
-        @Test("takes endpoint and scope from variables, and --endpoint and --scope before them")
+        @Test("--endpoint and --scope come before the variables for endpoint and scope")
         func settings() async throws {
             let keys = Binary.mayHoldSecrets.merging([
                 "HERE_ACCESS_KEY_ID": service.ready.accessKeyId,
@@ -151,7 +152,7 @@ extension BinaryTests {
             )
         }
 
-        @Test("warns of a scope in a variable that it does not use")
+        @Test("fetch warns of a variable for the scope that it does not use")
         func unusedScope() async throws {
             let run = try await Binary.run(
                 ["fetch", "-c", service.ready.credentials],
@@ -163,7 +164,7 @@ extension BinaryTests {
             )
         }
 
-        @Test("puts right what a CI does to a secret, and names the variable")
+        @Test("fetch removes a line end from a secret in a variable, and names the variable")
         func cleaning() async throws {
             let environment = Binary.mayHoldSecrets.merging([
                 "HERE_ACCESS_KEY_ID": service.ready.accessKeyId,
@@ -179,7 +180,7 @@ extension BinaryTests {
             )
         }
 
-        @Test("reads the profile of an .ini, and lists those there are for one that is not there")
+        @Test("fetch reads the profile of an .ini file, and lists the profiles if it is missing")
         func profiles() async throws {
             let other = text.replacing(service.ready.accessKeySecret, with: "wrong")
             try makeHereDirectory()
@@ -202,7 +203,7 @@ extension BinaryTests {
             #expect(piped.status == 0)
         }
 
-        @Test("does not pass over --profile where there are none")
+        @Test("fetch refuses --profile for credentials without profiles")
         func uselessProfile() async throws {
             let file = try await Binary.run("fetch", "-c", service.ready.credentials, "--profile", "work")
             #expect(file.status == 78)
@@ -216,7 +217,7 @@ extension BinaryTests {
             #expect(pair.status == 78 && pair.stderr.contains("unset HERE_ACCESS_KEY_ID"))
         }
 
-        @Test("lets cache list and clear --expired find credentials by themselves, and clear without any")
+        @Test("cache list finds credentials by itself, and cache clear needs none")
         func cacheCommands() async throws {
             let (options, environment) = try setting([.properties])
             #expect(try await Binary.run(["fetch"] + options, environment: environment).status == 0)

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension BinaryTests {
-    /// Certificates, good and bad, and what the environment must not change.
+    /// Good and bad certificates, and variables that must not weaken the checks.
     @Suite struct TLSTests {
         private let service: TokenService
 
@@ -10,7 +10,7 @@ extension BinaryTests {
             service = try TokenService()
         }
 
-        @Test("refuses a certificate of an authority that is not trusted, whatever the environment says")
+        @Test("fetch refuses a certificate of an untrusted authority, whatever the environment sets")
         func untrusted() async throws {
             let environment = [
                 "SSL_CERT_FILE": service.ready.ca, "CURL_CA_BUNDLE": service.ready.ca,
@@ -32,7 +32,7 @@ extension BinaryTests {
             #expect(try service.requests(with: "/untrusted/").isEmpty)
         }
 
-        @Test("refuses an expired certificate")
+        @Test("fetch refuses an expired certificate")
         func expired() async throws {
             let run = try await TrustedAuthority.run(
                 "fetch",
@@ -47,7 +47,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "refuses a certificate for another host"
+            "fetch refuses a certificate for another host"
         )
         func wrongHost() async throws {
             let run = try await TrustedAuthority.run(
@@ -64,7 +64,7 @@ extension BinaryTests {
             #expect(try service.requests(with: "/wrong-host/").isEmpty)
         }
 
-        @Test("handles bad replies over TLS as without")
+        @Test("fetch handles bad replies over TLS as without TLS")
         func badReplies() async throws {
             let head = "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n"
             let redirected = ["Location": service.endpoint("/redirected")]
@@ -100,7 +100,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "writes no TLS keys to a file",
+            "fetch and doctor write no TLS keys to SSLKEYLOGFILE",
             arguments: ["fetch", "doctor"]
         )
         func keyLog(_ command: String) async throws {
@@ -117,10 +117,10 @@ extension BinaryTests {
             #expect(try directory.names().isEmpty)
         }
 
-        @Test("lets no configuration of OpenSSL weaken the checks, or load libraries")
+        @Test("fetch does not read the configuration of OPENSSL_CONF")
         func configuration() async throws {
             let directory = try TemporaryDirectory()
-            // With this, OpenSSL refuses every connection, and fails to load a library.
+            // OpenSSL with this configuration refuses every connection and fails to load a library.
             try directory.file(
                 "openssl.cnf",
                 """
@@ -146,7 +146,7 @@ extension BinaryTests {
         }
     }
 
-    /// Which authorities are trusted.
+    /// The certificate authorities that `fetch` trusts.
     @Suite struct AuthoritiesTests {
         private let service: TokenService
 
@@ -161,13 +161,13 @@ extension BinaryTests {
             ]
         }
 
-        private static let nobody = """
+        private static let damagedCertificate = """
             -----BEGIN CERTIFICATE-----
             MIIBfDCCASKgAwIBAgIUK8Zk
             -----END CERTIFICATE-----
             """
 
-        @Test("trusts those of --ca-cert, and without it those of HERE_TOKEN_CA_CERT")
+        @Test("fetch trusts the authorities of --ca-cert, or without it those of HERE_TOKEN_CA_CERT")
         func named() async throws {
             let directory = try TemporaryDirectory()
             try directory.file("not-pem", "not a certificate")
@@ -182,7 +182,7 @@ extension BinaryTests {
             #expect(byEmptyVariable.status == 69)
         }
 
-        @Test("reads the file of certificate authorities only if the network is needed")
+        @Test("fetch reads the file of certificate authorities only for a connection")
         func unneeded() async throws {
             let directory = try TemporaryDirectory()
             let environment = ["HERE_TOKEN_CA_CERT": try directory.file("not-pem", "not a certificate").path]
@@ -198,7 +198,7 @@ extension BinaryTests {
             #expect(doctor.stdout.contains("\n✗ TLS: \(directory("not-pem")) has no certificate in PEM; try: "))
         }
 
-        @Test("says what is wrong with the file of --ca-cert")
+        @Test("fetch says what is wrong with the file of --ca-cert")
         func unusable() async throws {
             let directory = try TemporaryDirectory()
             let missing = try await Binary.run(fetch + ["--ca-cert", directory("missing.pem")])
@@ -209,7 +209,9 @@ extension BinaryTests {
             #expect(other.status == 65 && other.errorJSON["code"] as? String == "ca_cert_unusable")
             #expect((other.errorJSON["message"] as? String)?.hasSuffix(" has no certificate in PEM") == true)
             let good = try String(contentsOf: URL(filePath: service.ready.ca), encoding: .utf8)
-            for text in [Self.nobody, good + Self.nobody, good.replacing("-----END", with: "*----END")] {
+            for text in [
+                Self.damagedCertificate, good + Self.damagedCertificate, good.replacing("-----END", with: "*----END"),
+            ] {
                 let damaged = try directory.file("damaged.pem", text).path
                 let broken = try await Binary.run(fetch + ["--ca-cert", damaged, "--error-format", "json"])
                 #expect(broken.status == 65 && broken.errorJSON["code"] as? String == "ca_cert_unusable")
@@ -219,7 +221,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "trusts the system's, by hashed names or in one file",
+            "fetch trusts the system's authorities, in hashed files or in the bundle",
             .needs(.mountNamespaces),
             arguments: [(true, false), (false, true), (true, true)]
         )
@@ -231,7 +233,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "finds in the file what has no hashed name, and sends one request",
+            "fetch finds an authority in the bundle if it has no hashed file, and sends one request",
             .needs(.mountNamespaces),
             .needs(.strace)
         )
@@ -244,7 +246,11 @@ extension BinaryTests {
             #expect(try service.requests().count == 1)
         }
 
-        @Test("does not read the file where a hashed name does", .needs(.mountNamespaces), .needs(.strace))
+        @Test(
+            "fetch does not read the bundle if a hashed file has the authority",
+            .needs(.mountNamespaces),
+            .needs(.strace)
+        )
         func fast() async throws {
             let directory = try TemporaryDirectory()
             let system = try await SystemAuthorities(hashed: true, bundle: SystemAuthorities.authority())
@@ -254,7 +260,7 @@ extension BinaryTests {
             #expect(trace.contains("/etc/ssl/certs") && !trace.contains("ca-certificates.crt"))
         }
 
-        @Test("does not trust the system's beside those of --ca-cert", .needs(.mountNamespaces))
+        @Test("fetch with --ca-cert does not trust the system's authorities", .needs(.mountNamespaces))
         func instead() async throws {
             let directory = try TemporaryDirectory()
             let make = try await Subprocess([
@@ -267,14 +273,14 @@ extension BinaryTests {
             #expect(run.status == 69 && run.errorJSON["cause"] as? String == "certificate_untrusted")
         }
 
-        @Test("does not name --ca-cert where the system's file is damaged", .needs(.mountNamespaces))
+        @Test("fetch does not blame --ca-cert for a damaged bundle of the system", .needs(.mountNamespaces))
         func damagedBundle() async throws {
-            let run = try await SystemAuthorities(hashed: false, bundle: Self.nobody).run(fetch)
+            let run = try await SystemAuthorities(hashed: false, bundle: Self.damagedCertificate).run(fetch)
             #expect(run.status == 69)
             #expect(run.stderr.contains("try: reinstall the certificate authorities: apt-get"), "\(run.stderr)")
         }
 
-        @Test("says what to install where there are no authorities", .needs(.mountNamespaces))
+        @Test("fetch says what to install if the system has no authorities", .needs(.mountNamespaces))
         func none() async throws {
             let run = try await SystemAuthorities(hashed: false, bundle: nil).run(fetch)
             #expect(run.status == 69)

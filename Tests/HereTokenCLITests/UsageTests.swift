@@ -3,16 +3,16 @@ import HereTokenCore
 import Testing
 
 extension BinaryTests {
-    /// Help, versions, and command lines that cannot be understood.
+    /// Help, the version, and wrong command lines.
     @Suite(.serialized) struct UsageTests {
-        @Test("prints its version")
+        @Test("here-token --version prints the version")
         func version() async throws {
             let run = try await Binary.run("--version")
             #expect(run.status == 0 && run.stdout == "here-token \(Version.current)\n" && run.stderr.isEmpty)
         }
 
         @Test(
-            "prints help, alone and when asked",
+            "here-token prints help without arguments and when asked",
             arguments: [[], ["--help"], ["help"], ["fetch", "--help"], ["help", "fetch"]]
         )
         func help(_ arguments: [String]) async throws {
@@ -21,13 +21,13 @@ extension BinaryTests {
             #expect(run.stdout.contains("USAGE: here-token") && run.stdout.contains("EXAMPLE"))
         }
 
-        @Test("says when help cannot be written")
+        @Test("here-token --help fails if it cannot write")
         func fullDevice() async throws {
             #expect(try await Binary.shell(#""$here_token" --help > /dev/full"#).status == 74)
         }
 
         @Test(
-            "refuses what it does not understand with status 64, a line, and where to look",
+            "wrong usage exits with 64, and prints one line and the help to read",
             arguments: [
                 ["ftech"], ["fetch", "--bogus"], ["fetch", "argument"], ["fetch", "-c"], ["fetch", "--format", "xml"],
                 ["fetch", "--timeout", "0"], ["fetch", "--timeout", "soon"], ["fetch", "--expires-in", "-5"],
@@ -50,7 +50,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "guesses what a misspelt command or option was meant to be",
+            "a misspelt command or option gets a suggestion",
             arguments: [
                 ("ftech", "Unknown command 'ftech'. Did you mean 'fetch'?", "here-token --help"),
                 ("cach list", "Unknown command 'cach'. Did you mean 'cache'?", "here-token --help"),
@@ -70,7 +70,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "refuses malformed endpoints",
+            "fetch refuses a malformed endpoint",
             arguments: ["account.api.here.com", "ftp://h/t", "https://u:p@h/t", "https://h/t#x", "https://h/../t", ""]
         )
         func endpoints(_ endpoint: String) async throws {
@@ -85,9 +85,9 @@ extension BinaryTests {
             #expect(run.stderr.hasPrefix("here-token: the token endpoint "))
         }
 
-        @Test("does not repeat a secret that was given as an argument")
+        @Test("here-token does not repeat a secret that was given as an argument")
         func secretArgument() async throws {
-            // Made up, but looking like the one of HERE's that nobody may show.
+            // An invented secret that has the form of a real one.
             let secret = try String(TokenService().ready.accessKeySecret.reversed())
             for arguments in [
                 ["fetch", secret], ["fetch", "--secret=\(secret)"], ["fetch", "--format", secret], [secret],
@@ -99,7 +99,7 @@ extension BinaryTests {
         }
 
         @Test(
-            "tells scripts in JSON, wherever the option stands",
+            "--error-format json reports wrong usage in JSON, in either form of the option",
             arguments: ["--error-format=json", "--error-format json"]
         )
         func json(_ option: String) async throws {
@@ -111,7 +111,7 @@ extension BinaryTests {
             #expect(run.errorJSON["message"] as? String == "Unknown option '--bogus'")
         }
 
-        @Test("tells warnings in JSON too, a line each")
+        @Test("--error-format json prints a warning as a line of JSON")
         func jsonWarnings() async throws {
             let directory = try TemporaryDirectory()
             let service = try TokenService()

@@ -1,7 +1,7 @@
 import HereTokenCore
 
 extension Effects {
-    /// A world that stands still: one time, one nonce, no waiting.
+    /// Effects for tests: a fixed time and nonce, and no waiting.
     static func fake(
         wall: Int = 123_456_789,
         nonce: String = "nonce",
@@ -18,7 +18,7 @@ extension Effects {
     }
 }
 
-/// The failure that `body` ends with; nil if it succeeds.
+/// The failure that `body` throws; nil if it succeeds.
 func failure(_ body: () throws -> some Sendable) -> Failure? {
     do {
         _ = try body()
@@ -29,7 +29,7 @@ func failure(_ body: () throws -> some Sendable) -> Failure? {
 }
 
 extension ReplyReader {
-    /// Reads replies of the host `h`, to a request of November 1994.
+    /// A reader for replies of the host `h` to a request at 08:49:37 on 6 November 1994.
     static func fake() -> ReplyReader {
         let sent = ClockReading(wall: 784_111_777, uptime: 1_000, boot: "boot")
         return ReplyReader(host: "h", sent: sent, clockLead: 0, text: ForeignText())
@@ -37,7 +37,7 @@ extension ReplyReader {
 }
 
 extension AccessToken {
-    /// A token of an hour, issued at 1000 by the wall clock.
+    /// A token that is valid for an hour, issued at 1000 s by the wall clock.
     static func fake(
         _ value: String = "token",
         lifetime: Int = 3_600,
@@ -56,7 +56,7 @@ extension AccessToken {
 }
 
 extension String {
-    /// The bytes that a text of hexadecimal digits stands for.
+    /// The bytes of a text of hexadecimal digits.
     var hexBytes: [UInt8] {
         var bytes: [UInt8] = []
         var rest = Substring(self)

@@ -1,16 +1,15 @@
 import Foundation
 import Testing
 
-/// Something that a test needs and that not every machine allows.
+/// Something that a test needs and that some machines do not allow.
 struct Ability: Sendable {
-    /// Whether this machine allows it.
-    let isThere: Bool
-    /// Why a test is left out without it.
+    let isAvailable: Bool
+    /// The reason in the report if a test is skipped.
     let reason: Comment
 
-    /// Mounts that only one process sees; some containers do not allow them.
+    /// Mounts that only one process sees, which some containers do not allow.
     static let mountNamespaces = Ability(
-        isThere: succeeds(
+        isAvailable: succeeds(
             "/usr/bin/unshare",
             "-rm",
             "mount",
@@ -21,9 +20,9 @@ struct Ability: Sendable {
         reason: "this machine does not allow mount namespaces"
     )
 
-    /// Watching the system calls of a process.
+    /// strace, which needs the permission to trace processes.
     static let strace = Ability(
-        isThere: succeeds("/usr/bin/strace", "-o", "/dev/null", "/bin/true"),
+        isAvailable: succeeds("/usr/bin/strace", "-o", "/dev/null", "/bin/true"),
         reason: "strace is not installed, or may not trace processes"
     )
 
@@ -39,11 +38,11 @@ struct Ability: Sendable {
 }
 
 extension Trait where Self == ConditionTrait {
-    /// Leaves a test out on a machine without `ability`.
+    /// Skips a test on a machine without `ability`.
     ///
-    /// Where the variable `CI` is `true`, the test runs all the same, and fails.
+    /// If the variable `CI` is `true`, the test runs, so that it fails instead of being skipped.
     static func needs(_ ability: Ability) -> Self {
         let isCI = ProcessInfo.processInfo.environment["CI"] == "true"
-        return .enabled(if: isCI || ability.isThere, ability.reason)
+        return .enabled(if: isCI || ability.isAvailable, ability.reason)
     }
 }

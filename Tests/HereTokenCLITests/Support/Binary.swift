@@ -2,9 +2,9 @@ import Foundation
 import Glibc
 import Testing
 
-/// The built `here-token`, run as its users run it.
+/// Runs the built `here-token` as users do.
 enum Binary {
-    /// The absolute path of the one that `HERE_TOKEN_TEST_BINARY` names, or of the one beside the bundle of the tests.
+    /// The absolute path: the one in `HERE_TOKEN_TEST_BINARY`, else that of the program beside the test bundle.
     static let path: String = {
         let variable = "HERE_TOKEN_TEST_BINARY"
         if let path = ProcessInfo.processInfo.environment[variable], !path.isEmpty {
@@ -19,11 +19,12 @@ enum Binary {
         return URL(filePath: bundle).deletingLastPathComponent().appending(component: "here-token").path
     }()
 
-    /// Marks a process that is given secrets in its environment, and those that inherit it; no other may have any there.
+    /// Marks a process that may have secrets in its environment, and its children; no other process may have any.
     static let mayHoldSecrets = ["HERE_TOKEN_TEST_MAY_HOLD_SECRETS": "1"]
 
-    /// Runs `here-token` with `arguments` and checks what holds for every run: nothing secret on standard error or in
-    /// what other processes show, and nothing at all on standard output when it fails.
+    /// Runs `here-token` with `arguments`, and checks it as every run.
+    ///
+    /// Standard error and `/proc` must show no secret, and a failed run must write nothing on standard output.
     static func run(
         _ arguments: String...,
         environment: [String: String] = [:],
@@ -45,7 +46,7 @@ enum Binary {
         return outcome
     }
 
-    /// Runs a script of `shell`, in which `$here_token` is the binary, with the same checks.
+    /// Runs a script with `shell` and the same checks; `$here_token` is the path of the binary.
     static func shell(
         _ script: String,
         _ arguments: String...,
@@ -67,16 +68,16 @@ enum Binary {
         for process in try Bystanders.holdersOfSecrets() {
             Issue.record("a process shows a secret: \(process)…", sourceLocation: sourceLocation)
         }
-        // A status of 1 is an answer, which is on standard output.
+        // A command that exits with 1 may print a result, as `sign --compare` does.
         if outcome.status > 1 {
-            #expect(outcome.stdout.isEmpty, "standard output of a failure", sourceLocation: sourceLocation)
+            #expect(outcome.stdout.isEmpty, "a failed run wrote on standard output", sourceLocation: sourceLocation)
         }
     }
 }
 
-/// What a process left behind.
+/// The exit status and the output of a process.
 struct Outcome: Sendable {
-    /// The exit status; minus the signal's number if that ended it.
+    /// The exit status, or the negative number of the signal that ended the process.
     let status: Int32
     let stdout: String
     let stderr: String
@@ -92,15 +93,14 @@ struct Outcome: Sendable {
     }
 }
 
-/// A process with an environment of its own, and files for its streams.
+/// A process with its own environment, and with files as its standard streams.
 final class Subprocess: Sendable {
     private let directory: TemporaryDirectory
     private let exit: AsyncStream<Int32>
-    /// The process id.
     let id: pid_t
 
-    /// What `make sanitize` sets for the binary, too.
-    private static let ofSanitizers = ProcessInfo.processInfo.environment.filter { $0.key.hasSuffix("SAN_OPTIONS") }
+    /// The variables that `make sanitize` sets; the binary needs them too.
+    private static let sanitizerOptions = ProcessInfo.processInfo.environment.filter { $0.key.hasSuffix("SAN_OPTIONS") }
 
     /// Starts the program `arguments[0]`.
     init(_ arguments: [String], environment: [String: String] = [:], input: String = "") throws {
@@ -109,7 +109,7 @@ final class Subprocess: Sendable {
         process.executableURL = URL(filePath: arguments[0])
         process.arguments = Array(arguments.dropFirst())
         process.environment = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": directory.path, "LC_ALL": "C.UTF-8"]
-            .merging(Self.ofSanitizers) { $1 }
+            .merging(Self.sanitizerOptions) { $1 }
             .merging(environment) { $1 }
         let streams = [
             try FileHandle(forReadingFrom: directory.file("stdin", input)),
@@ -131,24 +131,24 @@ final class Subprocess: Sendable {
         id = process.processIdentifier
     }
 
-    /// What it has written on standard error until now.
+    /// Standard error so far.
     func errorsSoFar() throws -> String { try directory.read("stderr") }
 
-    /// Waits until `condition` holds; throws if the process ends before.
+    /// Waits until `condition` is true; throws if the process ends first.
     func wait(until condition: () throws -> Bool) async throws {
         while try !condition() {
             if kill(id, 0) != 0 {
-                // It may have come to hold just before the end.
+                // It may have become true just before the process ended.
                 let errors = try errorsSoFar()
                 let holds = try condition()
-                try #require(holds, "ended too early: \(errors)")
+                try #require(holds, "the process ended first: \(errors)")
                 return
             }
             try await Task.sleep(for: .milliseconds(10))
         }
     }
 
-    /// Waits for its end; a process that does not end within a minute is killed, which shows in its status.
+    /// Waits until the process ends; kills it after a minute, so that its status is -SIGKILL.
     func outcome() async throws -> Outcome {
         let watchdog = Task { [id] in
             try await Task.sleep(for: .seconds(60))

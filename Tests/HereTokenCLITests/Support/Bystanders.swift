@@ -1,9 +1,10 @@
 import Foundation
 import Glibc
 
-/// What can be seen of processes from outside: arguments by every user of the machine, the environment by the same user.
+/// The arguments and environments of all processes: every user of the machine can read the arguments, and the same user
+/// the environment.
 enum Bystanders {
-    /// The command lines of all processes now, their arguments parted by spaces.
+    /// The command lines of all processes now, with spaces between the arguments.
     static func commandLines() -> [String] {
         var lines: [String] = []
         forEachProcess { process in
@@ -12,85 +13,84 @@ enum Bystanders {
         return lines
     }
 
-    /// Looks at all processes again and again from now on, as long as the tests run.
+    /// Samples all processes every 50 ms from now on.
     static func watch() {
         Thread.detachNewThread {
             while true {
-                look()
+                sample()
                 usleep(50_000)
             }
         }
     }
 
-    /// The processes that had a secret of the service in their arguments, or in their environment without having been
-    /// given some there on purpose; see ``Binary/mayHoldSecrets``.
+    /// The processes that had a secret of the service in their arguments or environment.
     ///
-    /// A call compares what is new since the last one: a secret with all processes ever seen, and a process with all
-    /// secrets.
+    /// The environment of a process with ``Binary/mayHoldSecrets`` does not count. A call searches all processes so far
+    /// for new secrets, and new processes for all secrets.
     static func holdersOfSecrets() throws -> [String] {
-        look()
+        sample()
         let log = try StandIn.shared.get().log
-        return try withSights { sights in
+        return try withSamples { samples in
             let secrets = try log.secretsSoFar()
             defer {
-                sights.checkedSecrets = secrets.count
-                sights.checkedCount = sights.text.count
+                samples.checkedSecrets = secrets.count
+                samples.checkedCount = samples.text.count
             }
             var holders: [String] = []
             for (index, secret) in secrets.enumerated() {
-                let start = index < sights.checkedSecrets ? sights.checkedCount : 0
-                if let place = sights.text.firstIndex(of: secret, from: start) {
-                    holders.append(sights.text.part(around: place, between: Sights.separator))
+                let start = index < samples.checkedSecrets ? samples.checkedCount : 0
+                if let place = samples.text.firstIndex(of: secret, from: start) {
+                    holders.append(samples.text.part(around: place, between: Samples.separator))
                 }
             }
             return holders
         }
     }
 
-    /// How many processes have been seen with `text`.
+    /// The number of processes so far that had `text` in their arguments or environment.
     static func count(with text: String) -> Int {
-        withSights { sights in
+        withSamples { samples in
             var (count, start) = (0, 0)
-            while let place = sights.text.firstIndex(of: text, from: start) {
+            while let place = samples.text.firstIndex(of: text, from: start) {
                 count += 1
-                start = sights.text.end(ofPartAround: place, between: Sights.separator)
+                start = samples.text.end(ofPartAround: place, between: Samples.separator)
             }
             return count
         }
     }
 
-    private struct Sights {
+    private struct Samples {
         /// No text in UTF-8 has this byte.
         static let separator: UInt8 = 0xFF
-        /// By hash, so that each is kept once.
+        /// The hashes of the arguments and environments, so that each is kept once.
         var known: Set<Int> = []
-        /// Arguments and environments, each behind a separator.
+        /// Arguments and environments, each after a separator.
         var text = SearchText()
-        /// How much of the text has been searched, and for how many secrets.
+        /// The length of the text that has been searched, and the number of secrets searched for.
         var checkedCount = 0
         var checkedSecrets = 0
     }
 
-    nonisolated(unsafe) private static var sights = Sights()
-    /// A lock that ThreadSanitizer sees, as it does not see a `Mutex`.
+    nonisolated(unsafe) private static var samples = Samples()
+    /// Not a `Mutex`: ThreadSanitizer does not understand it.
     private static let lock = NSLock()
     private static let holder = Binary.mayHoldSecrets.keys.joined()
 
-    private static func withSights<Result>(_ body: (inout Sights) throws -> Result) rethrows -> Result {
-        try lock.withLock { try body(&sights) }
+    private static func withSamples<Result>(_ body: (inout Samples) throws -> Result) rethrows -> Result {
+        try lock.withLock { try body(&samples) }
     }
 
-    private static func look() {
+    private static func sample() {
         forEachProcess { process in
             guard let arguments = contents("/proc/\(process)/cmdline"), !arguments.isEmpty else { return }
             let environment = contents("/proc/\(process)/environ") ?? []
             var hasher = Hasher()
             arguments.withUnsafeBytes { hasher.combine(bytes: $0) }
             environment.withUnsafeBytes { hasher.combine(bytes: $0) }
-            withSights { sights in
-                guard sights.known.insert(hasher.finalize()).inserted else { return }
+            withSamples { samples in
+                guard samples.known.insert(hasher.finalize()).inserted else { return }
                 let mayHoldSecrets = SearchText(environment).firstIndex(of: holder) != nil
-                sights.text.append([Sights.separator] + arguments + (mayHoldSecrets ? [] : environment))
+                samples.text.append([Samples.separator] + arguments + (mayHoldSecrets ? [] : environment))
             }
         }
     }

@@ -1,9 +1,9 @@
-/// Another implementation of OAuth 1.0, oauthlib's, and what people do wrong with theirs.
+/// Another implementation of OAuth 1.0, oauthlib, with common mistakes of other clients.
 enum OtherClient {
-    /// Signs a request for a token, with one step taken wrongly, or none; returns the header field.
+    /// Signs a token request, correctly or with mistakes; returns the header field.
     ///
     /// - Parameters:
-    ///   - mistake: the name of the mistake, see the source; empty for none.
+    ///   - mistake: the names of the mistakes, joined by `+`; the script below has them. Empty for a correct signature.
     ///   - url: the URL of the request; its query is signed.
     ///   - body: the form body.
     ///   - key: the access key's id.

@@ -1,8 +1,8 @@
 import Glibc
 
-/// Bytes that the C library searches, which is fast in a debug build too.
+/// Bytes that are searched with `strstr`, which is fast in a debug build too.
 ///
-/// A zero byte becomes a space.
+/// A zero byte becomes a space, because it ends the text for `strstr`.
 struct SearchText {
     // Always ends with a zero byte.
     private var bytes: [UInt8] = [0]
@@ -17,7 +17,7 @@ struct SearchText {
         bytes.append(0)
     }
 
-    /// Where `text` is for the first time, from `start` on.
+    /// The index of the first `text` at or after `start`.
     func firstIndex(of text: String, from start: Int = 0) -> Int? {
         bytes.withUnsafeBytes { bytes in
             guard let base = bytes.assumingMemoryBound(to: CChar.self).baseAddress else { return nil }
@@ -25,12 +25,12 @@ struct SearchText {
         }
     }
 
-    /// The end of the part that `index` is in; the parts are separated by the byte `separator`.
+    /// The end of the part that contains `index`; the byte `separator` separates the parts.
     func end(ofPartAround index: Int, between separator: UInt8) -> Int {
         bytes[index..<count].firstIndex(of: separator) ?? count
     }
 
-    /// The first 80 bytes of that part.
+    /// The first 80 bytes of the part that contains `index`.
     func part(around index: Int, between separator: UInt8) -> String {
         let start = bytes[..<index].lastIndex(of: separator).map { $0 + 1 } ?? 0
         let end = end(ofPartAround: index, between: separator)

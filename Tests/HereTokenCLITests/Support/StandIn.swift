@@ -3,12 +3,12 @@ import Testing
 
 /// The process that stands in for HERE's service, started once for all tests.
 ///
-/// Each test has its own app there. It ends with the tests, which hold its standard input open, and removes its files.
+/// Each test has its own app. The process ends, and removes its files, when the tests end and close its standard input.
 final class StandIn: Sendable {
-    /// The one stand-in, or the error of its start.
+    /// The only stand-in, or the error of its start.
     static let shared = Result { try StandIn() }
 
-    /// The path of the certificate of its certificate authority.
+    /// The path of its certificate authority's certificate.
     let authority: String
     let log: RequestLog
     private let input: FileHandle
@@ -51,9 +51,9 @@ final class StandIn: Sendable {
     }
 }
 
-/// The log of the stand-in, of which each line is read once.
+/// The log of the stand-in; each line is read once.
 final class RequestLog: @unchecked Sendable {
-    // Sendable because each use of the variables holds this lock.
+    // Sendable: every use of the variables holds this lock.
     private let lock = NSLock()
     private let file: FileHandle
     private var rest = Data()
@@ -72,7 +72,9 @@ final class RequestLog: @unchecked Sendable {
         }
     }
 
-    /// Parts of all secrets, signatures and tokens so far, which no output may contain; the newest last.
+    /// Parts of all secrets, signatures and tokens so far, the newest last.
+    ///
+    /// No output may contain them.
     func secretsSoFar() throws -> [String] {
         try lock.withLock {
             try read()

@@ -1,14 +1,13 @@
 import Foundation
 
-/// A private directory that goes with its last owner.
+/// A private directory that is removed with its last reference.
 final class TemporaryDirectory: Sendable {
-    /// Its absolute path.
     let path: String
 
     /// Held while a file is written or a process is started.
     ///
-    /// A process that is being started has the open files of this one for a moment, and a program that is open for
-    /// writing cannot be run ("Text file busy").
+    /// A new process inherits the open files of this one until its exec, and Linux does not run a program that is open
+    /// for writing ("Text file busy").
     static let lock = NSLock()
 
     init() throws {
@@ -25,7 +24,7 @@ final class TemporaryDirectory: Sendable {
         try? FileManager.default.removeItem(atPath: path)
     }
 
-    /// The path of `name` in it.
+    /// The path of the file `name`.
     func callAsFunction(_ name: String) -> String { path + "/" + name }
 
     /// Writes a file with mode 0600, or `mode`.
@@ -37,7 +36,7 @@ final class TemporaryDirectory: Sendable {
         return url
     }
 
-    /// Copies a program into it.
+    /// Copies a program into the directory.
     func copy(_ program: String, as name: String) throws {
         try Self.lock.withLock { try FileManager.default.copyItem(atPath: program, toPath: self(name)) }
     }
@@ -52,7 +51,7 @@ final class TemporaryDirectory: Sendable {
         try FileManager.default.attributesOfItem(atPath: self(name))[.posixPermissions] as? Int
     }
 
-    /// The names in it.
+    /// The names of its files, sorted.
     func names() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: path).sorted()
     }

@@ -28,7 +28,7 @@ struct TokenService: Sendable {
         }
     }
 
-    /// A line of its log.
+    /// A line of the stand-in's log.
     struct Request: Decodable, Sendable {
         let app: String
         let path: String
@@ -53,10 +53,10 @@ struct TokenService: Sendable {
         ready = try StandIn.shared.get().newApp()
     }
 
-    /// Host and port of the service for http.
+    /// Host and port of the service, for http.
     var host: Substring { ready.http.dropFirst("http://".count).prefix { $0 != "/" } }
 
-    /// A credentials file with some values changed; nil removes the line.
+    /// Writes a credentials file with some values changed; nil removes the line.
     func credentials(
         in directory: TemporaryDirectory,
         changing changes: [String: String?] = [:],
@@ -76,7 +76,7 @@ struct TokenService: Sendable {
         ready[keyPath: base] + behaviours + "/oauth2/token"
     }
 
-    /// The behaviour that answers a valid token request with this; with `first`, only so many of them.
+    /// A behaviour: answer valid token requests with this reply; with `first`, only that many of them.
     static func reply(
         _ body: String,
         status: Int = 200,
@@ -89,9 +89,9 @@ struct TokenService: Sendable {
         return try raw(String(decoding: bytes, as: UTF16.self), first: first)
     }
 
-    /// The behaviour that answers a valid token request with `text` and `times` times `piece`, then closes the connection.
+    /// A behaviour: answer a valid token request with `text`, then `times` times `piece`, then close the connection.
     ///
-    /// Each character is one byte. `{token}` in the text becomes a new token. `pause` is in seconds, after each piece.
+    /// Each character is one byte. `{token}` in `text` becomes a new token. `pause` is in seconds, after each piece.
     static func raw(
         _ text: String,
         then piece: String = "",
@@ -113,13 +113,13 @@ struct TokenService: Sendable {
         return "/~reply/" + encoded.replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
-    /// The requests so far; with a `mark`, only those whose path contains it.
+    /// The requests so far, or those with `mark` in their path.
     func requests(with mark: String? = nil) throws -> [Request] {
         try StandIn.shared.get().log.requests(of: ready.app)
             .filter { request in mark.map(request.path.contains) ?? true }
     }
 
-    /// Ends the waiting of requests whose path has `~until/NAME`.
+    /// Lets the service answer the requests with `~until/NAME` in their path.
     func letGo(_ name: String) throws {
         try Data().write(to: URL(filePath: ready.directory + "/" + name))
     }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Runs the binary where the stand-in's certificate authority is trusted, and no other.
+/// Runs the binary so that it trusts only the stand-in's certificate authority.
 enum TrustedAuthority {
     /// Runs `here-token` with `HERE_TOKEN_CA_CERT`.
     static func run(
@@ -23,17 +23,17 @@ enum TrustedAuthority {
     }
 }
 
-/// The certificate authorities of a system in a mount namespace, so that those of this machine stay as they are.
+/// A system's certificate authorities, in a mount namespace: this machine's do not change.
 struct SystemAuthorities {
-    /// The directory that stands in the place of `/etc/ssl/certs`.
+    /// The directory to mount on `/etc/ssl/certs`.
     private let directory: TemporaryDirectory
 
     /// Makes the directory.
     ///
     /// - Parameters:
-    ///   - hashed: whether the stand-in's authority has a file named by its hash there.
-    ///   - bundle: the content of `ca-certificates.crt`; nil for no such file.
-    ///   - other: whether another authority has a file named by a hash there.
+    ///   - hashed: whether it has a file of the stand-in's authority, named by its hash.
+    ///   - bundle: the content of `ca-certificates.crt`; nil to leave out the file.
+    ///   - other: whether it has a file of another authority, named by a hash.
     init(hashed: Bool, bundle: String?, other: Bool = false) async throws {
         directory = try TemporaryDirectory()
         let authority = try StandIn.shared.get().authority
@@ -46,12 +46,12 @@ struct SystemAuthorities {
         if let bundle { try directory.file("ca-certificates.crt", bundle) }
     }
 
-    /// The text of the stand-in's authority.
+    /// The certificate of the stand-in's authority, as PEM.
     static func authority() throws -> String {
         try String(contentsOf: URL(filePath: StandIn.shared.get().authority), encoding: .utf8)
     }
 
-    /// Runs `here-token` on such a system; `before` is put before the command.
+    /// Runs `here-token` in the mount namespace; `before` precedes the command.
     func run(_ arguments: [String], before: String = "") async throws -> Outcome {
         let quoted = arguments.map { "'" + $0.replacing("'", with: "'\\''") + "'" }.joined(separator: " ")
         return try await Binary.shell(

@@ -1,5 +1,7 @@
-/// A host without an address, found out without a name server: so no test sends anything to another machine.
+/// A host without an address.
+///
+/// The C library rejects it without a name server, so the tests send nothing to other machines.
 enum UnknownHost {
-    /// Longer than the 255 bytes of RFC 1035, section 2.3.4, so that the C library cannot even ask for it.
+    /// A name longer than 255 bytes, the limit in RFC 1035, section 2.3.4.
     static let name = String(repeating: "name.", count: 60) + "invalid"
 }

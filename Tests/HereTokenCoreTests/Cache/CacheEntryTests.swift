@@ -17,7 +17,7 @@ import Testing
         )
     }
 
-    @Test("opens what it sealed")
+    @Test("a sealed token can be opened")
     func roundTrip() throws {
         for scope in [nil, "", "hrn:here:authorization::org:project/ü:1"] {
             let token = AccessToken.fake(scope: scope)
@@ -26,21 +26,21 @@ import Testing
         }
     }
 
-    @Test("hides all that is in it")
+    @Test("a sealed token shows no part of its content")
     func hiding() throws {
         let sealed = try CacheEntry.seal(.fake("SeCrEtToKeN"), key: key(scope: "hrn:here:scope"), iv: iv)
         let text = String(decoding: sealed, as: Unicode.ASCII.self)
         for hidden in ["SeCrEtToKeN", "hrn:here", "bearer", "accessToken", "https"] { #expect(!text.contains(hidden)) }
     }
 
-    @Test("opens with the same secret and name only")
+    @Test("a sealed token opens only with the same secret and name")
     func otherKeys() throws {
         let sealed = try CacheEntry.seal(.fake(), key: key(), iv: iv)
         #expect(try CacheEntry.open(sealed, key: key(secret: "other")) == nil)
         #expect(try CacheEntry.open(sealed, key: key(scope: "other")) == nil)
     }
 
-    @Test("opens nothing of which any byte is changed or missing")
+    @Test("a sealed token does not open if any byte is changed, added or missing")
     func damage() throws {
         let key = try key()
         let sealed = try CacheEntry.seal(.fake(), key: key, iv: iv)
@@ -56,7 +56,7 @@ import Testing
         #expect(CacheEntry.open([], key: key) == nil)
     }
 
-    @Test("has another name for each request, and no two that look alike")
+    @Test("each request has a different cache entry name")
     func names() throws {
         let names = try [
             key(), key(id: "other"), key(secret: "other"), key(endpoint: "https://h/u"), key(scope: ""),

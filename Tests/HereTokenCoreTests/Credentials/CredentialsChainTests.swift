@@ -2,7 +2,7 @@ import Foundation
 import HereTokenCore
 import Testing
 
-/// Which place wins, which are passed over, and which stop the search.
+/// The order of the places, and what skips a place or stops the search.
 @Suite final class CredentialsChainTests {
     private let directory = FileManager.default.temporaryDirectory.appending(component: UUID().uuidString).path
 
@@ -28,7 +28,7 @@ import Testing
         try CredentialsChain(file: file, profile: profile, environment: environment).load(by: .after(seconds: 5))
     }
 
-    @Test("asks in the order of the contract, and lets the first win whole")
+    @Test("the first place with credentials is used, and the later ones are listed")
     func order() throws {
         var environment = [
             "HOME": directory, "CREDENTIALS_DIRECTORY": directory + "/systemd", "HERE_CREDENTIALS_STRING": keys("text"),
@@ -75,7 +75,7 @@ import Testing
         )
     }
 
-    @Test("passes over what is set but empty")
+    @Test("an empty variable counts as not set")
     func empty() {
         let failure = expectFailure("no credentials found", code: .noCredentials) {
             try load([
@@ -96,7 +96,7 @@ import Testing
         )
     }
 
-    @Test("names what is empty of the variables with the access key")
+    @Test("the failure names the empty variable of the access key")
     func emptyKeys() {
         for (environment, state) in [
             ([:], "not set"), (["HERE_ACCESS_KEY_ID": ""], "HERE_ACCESS_KEY_ID is set, but empty"),
@@ -107,7 +107,7 @@ import Testing
         }
     }
 
-    @Test("does not go on from what is there but broken")
+    @Test("broken credentials stop the search")
     func broken() throws {
         _ = try file(".here/credentials.properties", keys("properties"))
         let home = ["HOME": directory]
@@ -138,7 +138,7 @@ import Testing
         }
     }
 
-    @Test("takes endpoint and scope from variables with the key in variables only, and says so otherwise")
+    @Test("the variables for endpoint and scope are used only with a key in variables")
     func settings() throws {
         let settings = ["HERE_TOKEN_ENDPOINT_URL": "https://h/t", "HERE_TOKEN_SCOPE": "hrn:x\n"]
         let pair = try load(settings.merging(["HERE_ACCESS_KEY_ID": "a", "HERE_ACCESS_KEY_SECRET": "b"]) { $1 })
@@ -156,7 +156,7 @@ import Testing
         )
     }
 
-    @Test("reads the profile that was asked for, of a file of that name or look")
+    @Test("a profile is read from a file that is named .ini or begins with a section")
     func profiles() throws {
         let text = "[default]\n\(keys("one"))[work]\n\(keys("two"))[half]\nhere.access.key.id=a\n"
         let ini = try file("a.INI", text)
@@ -177,7 +177,7 @@ import Testing
         #expect(none?.details == ["it has no sections"])
     }
 
-    @Test("refuses a profile where there are none, rather than use another key")
+    @Test("a profile for credentials without profiles is refused")
     func profileWithoutSections() {
         expectFailure(
             "HERE_ACCESS_KEY_ID is set, and comes before the file that --profile work is for",

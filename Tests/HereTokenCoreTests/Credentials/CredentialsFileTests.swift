@@ -20,7 +20,7 @@ import Testing
 
     private let keys = "here.access.key.id=a\nhere.access.key.secret=b\n"
 
-    @Test("reads a file that only its owner can read, without a word")
+    @Test("a file that only its owner can read is loaded without a notice")
     func privateFile() throws {
         let loaded = try load(keys)
         #expect(loaded.credentials.accessKeyID == "a")
@@ -28,7 +28,7 @@ import Testing
         #expect(loaded.notices.isEmpty)
     }
 
-    @Test("notices what others may do with the file", arguments: [0o640, 0o604, 0o620, 0o666])
+    @Test("a file that others can read or change is loaded with a notice", arguments: [0o640, 0o604, 0o620, 0o666])
     func modes(_ mode: Int) throws {
         let notice = Notice(
             .warning,
@@ -38,7 +38,7 @@ import Testing
         #expect(try load(keys, mode: mode).notices == [notice])
     }
 
-    @Test("reads no more than 1 MiB")
+    @Test("a file may have 1 MiB and not more")
     func limit() throws {
         let padding = String(repeating: "#", count: 1_048_576 - keys.utf8.count - 1) + "\n"
         #expect(throws: Never.self) { try load(padding + keys) }
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test(
-        "says why it cannot read",
+        "a failure says why the file cannot be read",
         arguments: [("/nonexistent/file", "No such file or directory"), ("/", "Is a directory")]
     )
     func unreadable(_ path: String, _ reason: String) {
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test("tells where to put the text of a file that stands in the place of its path")
+    @Test("a failure says where to put the text of a file that was given as its path")
     func textForPath() {
         let reason = "<the text of a credentials file>"
         let option = expectFailure(
@@ -80,7 +80,7 @@ import Testing
         )
     }
 
-    @Test("gives up on a FIFO that nobody writes to")
+    @Test("loading from a FIFO without a writer times out")
     func silentFIFO() throws {
         try #require(mkfifo(file.path, 0o600) == 0)
         defer { unlink(file.path) }

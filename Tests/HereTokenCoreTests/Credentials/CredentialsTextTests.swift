@@ -15,7 +15,7 @@ import Testing
         try CredentialsText.credentials(in: Array(text.utf8), origin: .file(path: "f"), profile: nil)
     }
 
-    @Test("reads the file as HERE's portal hands it out")
+    @Test("the file of HERE's portal is read without a notice")
     func asDownloaded() throws {
         let read = try read(portal)
         #expect(read.credentials.accessKeyID == "aB3_-id")
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test(
-        "reads what people's editors make of it",
+        "a byte-order mark and CRLF do not change the credentials",
         arguments: ["\u{FEFF}" + "KEYS", "KEYS".replacing("\n", with: "\r\n")]
     )
     func editors(_ template: String) throws {
@@ -35,25 +35,25 @@ import Testing
         #expect(try read(text.replacing("\n", with: "\r\n")).credentials == read(portal).credentials)
     }
 
-    @Test("needs no more than id and secret, and takes a scope")
+    @Test("only id and secret are required; a scope is optional")
     func optionalKeys() throws {
-        let least = try read("here.access.key.id=a\nhere.access.key.secret=b")
-        #expect(least.credentials.tokenEndpoint == nil)
-        #expect(least.credentials.scope == nil)
+        let minimal = try read("here.access.key.id=a\nhere.access.key.secret=b")
+        #expect(minimal.credentials.tokenEndpoint == nil)
+        #expect(minimal.credentials.scope == nil)
         let empty = try read(
             "here.access.key.id=a\nhere.access.key.secret=b\nhere.token.scope=\nhere.token.endpoint.url="
         )
-        #expect(empty.credentials == least.credentials)
+        #expect(empty.credentials == minimal.credentials)
         let scoped = try read("here.access.key.id=a\nhere.access.key.secret=b\nhere.token.scope=hrn:here:x")
         #expect(try scoped.credentials.scope?.scope() == "hrn:here:x")
     }
 
-    @Test("lets the last of equal keys win")
+    @Test("the last of equal keys counts")
     func repeatedKey() throws {
         #expect(try read(portal + "here.access.key.id = other").credentials.accessKeyID == "other")
     }
 
-    @Test("removes whitespace and quotes, and says where")
+    @Test("whitespace and quotes are removed with a notice")
     func cleaning() throws {
         let read = try read("here.access.key.id = a \t\nhere.access.key.secret = \"b\"\nhere.token.scope=\"hrn:x \" ")
         #expect(read.credentials.accessKeyID == "a")
@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test(
-        "names what is missing, empty or still a placeholder, and the line",
+        "a failure names a key that is missing, empty or a placeholder, and its line",
         arguments: [
             ("here.access.key.secret=b", "f: here.access.key.id is missing"),
             ("here.access.key.id=a", "f: here.access.key.secret is missing"),
@@ -96,7 +96,7 @@ import Testing
     }
 
     @Test(
-        "names the key that may be meant",
+        "a failure suggests a misspelt key",
         arguments: ["here.access.key.Id", "here.access_key_id", "here.acces.key.id", "here.access.key.ids"]
     )
     func similarKey(_ name: String) {
@@ -108,7 +108,7 @@ import Testing
     }
 
     @Test(
-        "finds look-alike and invisible letters in the name of a key",
+        "a failure names a look-alike or invisible character in a key",
         arguments: [
             ("here.access.key.іd", "U+0456 CYRILLIC SMALL LETTER BYELORUSSIAN-UKRAINIAN I"),
             (#"here.access.key.\u0456d"#, "U+0456 CYRILLIC SMALL LETTER BYELORUSSIAN-UKRAINIAN I"),
@@ -123,13 +123,13 @@ import Testing
         }
     }
 
-    @Test("lets other keys be, in whatever script")
+    @Test("unknown keys in any script are ignored")
     func foreignKeys() throws {
         #expect(throws: Never.self) { try read(portal + "ключ = значение\nhere.é = 1\n") }
     }
 
     @Test(
-        "refuses characters that no key has, by kind and place",
+        "a forbidden character is refused with its kind and position",
         arguments: [
             ("a b", "whitespace at position 2"), ("a\\tb", "whitespace at position 2"),
             ("a\\nb", "whitespace at position 2"), ("'ab'", "a quote at position 1"),
@@ -145,19 +145,19 @@ import Testing
         }
     }
 
-    @Test("refuses UTF-16, in both byte orders", arguments: [[0xFF, 0xFE], [0xFE, 0xFF]] as [[UInt8]])
+    @Test("UTF-16 is refused in both byte orders", arguments: [[0xFF, 0xFE], [0xFE, 0xFF]] as [[UInt8]])
     func utf16(_ mark: [UInt8]) {
         expectFailure("f:1: the text is UTF-16") {
             try CredentialsText.credentials(in: mark + [0, 0x61], origin: .file(path: "f"), profile: nil)
         }
     }
 
-    @Test("names the line of a malformed escape")
+    @Test("a malformed escape is refused with its line")
     func malformedEscape() {
         expectFailure("f:2: a \\u is not followed by four hexadecimal digits") { try read("a=1\nb=\\u12") }
     }
 
-    @Test("checks endpoint and scope when they are used, and not before")
+    @Test("endpoint and scope are checked only when they are used")
     func settings() throws {
         let keys = "here.access.key.id=a\nhere.access.key.secret=b\n"
         for (value, code, problem) in [

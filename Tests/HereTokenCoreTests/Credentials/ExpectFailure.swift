@@ -11,7 +11,7 @@ func expectFailure<Result>(
 ) -> Failure? {
     do {
         _ = try body()
-        Issue.record("no failure", sourceLocation: location)
+        Issue.record("expected a failure", sourceLocation: location)
         return nil
     } catch {
         let failure = error as? Failure

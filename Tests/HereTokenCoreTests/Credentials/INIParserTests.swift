@@ -1,7 +1,7 @@
 import HereTokenCore
 import Testing
 
-/// The grammar of `.ini` files; the expected values are what Apache Commons Configuration 2.8 reads, which HERE's Java
+/// The grammar of `.ini` files; the expected values are those of Apache Commons Configuration 2.8, which HERE's Java
 /// client uses.
 @Suite struct INIParserTests {
     private func parse(_ text: String) throws -> [String] {
@@ -12,7 +12,7 @@ import Testing
     }
 
     @Test(
-        "reads keys and values",
+        "sections have keys and values",
         arguments: [
             ("a.b=1", "a.b|1|2"), ("  a.b : 1 \t", "a.b|1|2"), ("a:b=c", "a|b=c|2"), ("a==1", "a|=1|2"),
             ("a=", "a||2"), ("abc", "abc||2"), ("abc def", "abc def||2"), ("k x=1", "k x|1|2"),
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test(
-        "removes quotes, and the text after them",
+        "quotes and the text after them are removed",
         arguments: [
             (#"a="1 ; c" x"#, "1 ; c"), ("a='q'", "q"), (#"a="x\"y\n"z"#, #"x"y\n"#), (#"a=""#, ""), (#"a="x"#, "x"),
             ("a=''", ""), (#"a="a\\b""#, #"a\\b"#), (#"a='it"s'"#, #"it"s"#),
@@ -39,7 +39,7 @@ import Testing
         #expect(try parse("[s]\n" + text) == ["s: a|\(expected)|2"])
     }
 
-    @Test("takes sections of the same name for one, and tells capitals apart")
+    @Test("sections of the same name are joined, and names are case-sensitive")
     func sections() throws {
         #expect(
             try parse("x=0\n[a]\nx=1\n[A]\nx=2\n  [a]  \nx=3\ny=4\n[x.y]\n[]\n")
@@ -47,17 +47,17 @@ import Testing
         )
     }
 
-    @Test("allows a byte-order mark, whitespace in the brackets and a comment after them")
+    @Test("a section header may have a byte-order mark, whitespace and a comment")
     func leniency() throws {
         #expect(try parse("\u{FEFF}[ default ] ; mine\na=1") == ["default: a|1|2"])
     }
 
-    @Test("names the line of a malformed header", arguments: ["[a", "[a] b", "[a]b"])
+    @Test("a malformed section header is refused with its line", arguments: ["[a", "[a] b", "[a]b"])
     func malformed(_ line: String) {
         expectFailure("f:2: begins with [, but is not a section header") { try parse("\n\(line)\n[b]") }
     }
 
-    @Test("reads any bytes without crashing")
+    @Test("any bytes are read without a crash")
     func anyBytes() {
         var generator = SystemRandomNumberGenerator()
         let alphabet = Array("[]=:;#\"'\\ab \t\r\n".utf8) + [0, 0xEF, 0xBB, 0xBF, 0xFF]

@@ -1,7 +1,7 @@
 import HereTokenCore
 import Testing
 
-/// The grammar of `java.util.Properties.load`; the expected values are what OpenJDK 17 reads.
+/// The grammar of `java.util.Properties.load`; the expected values are those of OpenJDK 17.
 @Suite struct PropertiesParserTests {
     private func parse(_ text: String) throws -> [String] {
         try parse(Array(text.utf8)).map { "\($0.key)|\($0.value.revealed())|\($0.line ?? 0)" }
@@ -12,7 +12,7 @@ import Testing
     }
 
     @Test(
-        "reads keys and values",
+        "properties have keys and values with any separator",
         arguments: [
             ("k=v", ["k|v|1"]),
             ("k = v\n", ["k|v|1"]),
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test(
-        "knows all ends of lines",
+        "LF, CR and CRLF end a line",
         arguments: [
             ("a=1\nb=2", ["a|1|1", "b|2|2"]),
             ("a=1\r\nb=2\r\n", ["a|1|1", "b|2|2"]),
@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test(
-        "skips comments, and never joins them",
+        "comments are skipped, and a backslash does not continue them",
         arguments: [
             ("# a=1\n! b=2\n  # c=3\nd=4", ["d|4|4"]),
             ("# a=1\\\nb=2", ["b|2|2"]),
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test(
-        "joins lines at an odd number of backslashes",
+        "an odd number of backslashes continues a line",
         arguments: [
             ("a=1\\\n   2", ["a|12|1"]),
             ("a=1\\\r\n2\nb=3", ["a|12|1", "b|3|3"]),
@@ -84,7 +84,7 @@ import Testing
     }
 
     @Test(
-        "resolves escapes",
+        "escapes are decoded",
         arguments: [
             (#"a=\t\n\r\f"#, ["a|\t\n\r\u{0C}|1"]),
             (#"a=https\://h"#, ["a|https://h|1"]),
@@ -102,27 +102,27 @@ import Testing
     }
 
     @Test(
-        "refuses a malformed \\u, and names its line",
+        "a malformed \\u is refused with its line",
         arguments: [#"a=1\#nb=\u12"#, #"a=1\#nb=\u00G0"#, "a=1\nb\\u="]
     )
     func malformedEscape(_ text: String) {
         expectFailure("f:2: a \\u is not followed by four hexadecimal digits") { try parse(text) as [String] }
     }
 
-    @Test("reads bytes as ISO-8859-1")
+    @Test("bytes are read as ISO-8859-1")
     func latin1() throws {
         let properties = try parse([0x61, 0x3D, 0xE9])
         #expect(properties.map(\.key) == ["a"] && properties[0].value == Secret("é".utf8))
     }
 
-    @Test("skips a UTF-8 byte-order mark, at the start only")
+    @Test("a UTF-8 byte-order mark is skipped at the start only")
     func byteOrderMark() throws {
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         #expect(try parse(mark + Array("a=1".utf8)).map(\.key) == ["a"])
         #expect(try parse(Array("b=2\n".utf8) + mark + Array("a=1".utf8)).last?.key != "a")
     }
 
-    @Test("reads any bytes without crashing")
+    @Test("any bytes are read without a crash")
     func anyBytes() {
         var generator = SystemRandomNumberGenerator()
         let alphabet = Array("\\\\\\ =:#!u0Af\n\r\t\u{0C}\u{FF}".utf8)

@@ -1,7 +1,7 @@
 import HereTokenCore
 import Testing
 
-/// Test cases 14 and 16 of McGrew and Viega's specification of GCM, and changed inputs.
+/// Test cases 14 and 16 of the specification of GCM by McGrew and Viega, and changed inputs.
 @Suite struct AES256GCMTests {
     private struct Vector: Sendable {
         let key, iv, plaintext, associatedData, sealed: String
@@ -26,7 +26,7 @@ import Testing
         ),
     ]
 
-    @Test("seals and opens as the specification", arguments: vectors)
+    @Test("AES-256-GCM seals and opens the test cases of the specification", arguments: vectors)
     private func specification(_ vector: Vector) throws {
         let key = Secret(vector.key.hexBytes)
         let sealed = try AES256GCM.seal(
@@ -45,7 +45,7 @@ import Testing
         #expect(opened == Secret(vector.plaintext.hexBytes))
     }
 
-    @Test("does not open if a bit of anything is different")
+    @Test("AES-256-GCM does not open if a bit of any input is different")
     func tampering() throws {
         let key = [UInt8](repeating: 7, count: 32)
         let iv = [UInt8](repeating: 8, count: 12)

@@ -4,7 +4,7 @@ import Testing
 /// Three test cases of RFC 4231.
 @Suite struct HashFunctionTests {
     @Test(
-        "computes HMAC-SHA256 as RFC 4231",
+        "HMAC-SHA256 gives the results of RFC 4231",
         arguments: [
             (
                 [UInt8](repeating: 0x0B, count: 20), Array("Hi There".utf8),
@@ -26,7 +26,7 @@ import Testing
         #expect(code == expected.hexBytes)
     }
 
-    @Test("takes an empty key and an empty message")
+    @Test("HMAC-SHA256 accepts an empty key and an empty message")
     func empty() throws {
         let code = try HashFunction.sha256.code(for: [], key: Secret([]))
         #expect(code.prefix(4) == [0xB6, 0x13, 0x67, 0x9A])

@@ -7,7 +7,7 @@ import Testing
         let secret = Secret("hunter2-hunter2".utf8)
     }
 
-    @Test("prints as <redacted>, alone and inside of other values")
+    @Test("a secret prints as <redacted>, alone and inside other values")
     func printing() {
         let holder = Holder()
         var dumped = ""
@@ -24,14 +24,14 @@ import Testing
         #expect("\(holder.secret)" == "<redacted>")
     }
 
-    @Test("returns its bytes")
+    @Test("a secret returns its bytes")
     func revealing() {
         #expect(Secret("abc".utf8).revealed() == "abc")
         #expect(Secret([1, 2]).withBytes { Array($0) } == [1, 2])
         #expect(Secret([]).revealed().isEmpty)
     }
 
-    @Test("is equal to the same bytes only")
+    @Test("secrets are equal if their bytes are equal")
     func equality() {
         #expect(Secret("abc".utf8) == Secret("abc".utf8))
         #expect(Secret("abc".utf8) != Secret("abd".utf8))

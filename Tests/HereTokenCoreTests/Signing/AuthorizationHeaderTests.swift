@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct AuthorizationHeaderTests {
     @Test(
-        "finds the parameters wherever the header stands",
+        "the header is found alone, in a command and in a log",
         arguments: [
             #"OAuth oauth_nonce="a%2Bb", realm="", oauth_version="1.0""#,
             #"Authorization: OAuth oauth_nonce="a%2Bb",realm="",oauth_version="1.0""#,
@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test(
-        "notices missing commas and quotes, and text after the parameters",
+        "a header with missing commas or quotes, or with text at the end, is not well-formed",
         arguments: [
             #"OAuth oauth_a="b" oauth_c="d""#, #"OAuth oauth_a="b"oauth_c="d""#, #"OAuth oauth_a="b"#,
             #"OAuth oauth_a="b" x"#,
@@ -34,7 +34,7 @@ import Testing
         #expect(AuthorizationHeader(#"OAuth oauth_a="b", oauth_c="d""#)?.isWellFormed == true)
     }
 
-    @Test("reads values without quotes, without a scheme, and badly encoded")
+    @Test("a header is read without quotes, without a scheme, and with bad encoding")
     func lenient() throws {
         let header = try #require(AuthorizationHeader("oauth_nonce=n, oauth_signature=a+b/c=%zz"))
         #expect(header.scheme.isEmpty)
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test(
-        "is nil for a text without OAuth parameters",
+        "a text without OAuth parameters is not a header",
         arguments: ["", "Bearer x", "OAuth", "Authorization: Basic a=", "=\"\n"]
     )
     func nothing(_ text: String) {

@@ -1,7 +1,7 @@
 import HereTokenCore
 import Testing
 
-/// The vectors that HERE's own client libraries are tested with.
+/// The test vectors of HERE's own client libraries.
 @Suite struct OAuth1SignerTests {
     private static let parameters = [
         FormParameter("key1", "value1"), FormParameter("key1", "value2"), FormParameter("key2", "value1"),
@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test(
-        "signs as HERE's Java client",
+        "the signer gives the signatures of HERE's Java client",
         arguments: [
             ("https://www.sampleurl.com/some/path", [], "FeKRSQawLAt3GwVBYCJqY2lawFkEHs2u78MfT7m1P+A="),
             ("https://www.sampleurl.com/some/path", parameters, "THFhaWB1Lbp/SVU+FSc/ix4CS6LpNY1suaZBSKQ4na4="),
@@ -39,7 +39,7 @@ import Testing
         #expect(try javaSignature(url, body: body).signature == expected)
     }
 
-    @Test("signs another port differently")
+    @Test("a port other than the default is part of the signature")
     func otherPort() throws {
         let signature = try javaSignature("https://www.sampleurl.com:80/some/path" + Self.query, body: Self.parameters)
         #expect(signature.signature != "bw5G7oIjsicO2Lp8rNa1H0bNj3Pkv+5aP2g9EedRpxI=")
@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test(
-        "signs as HERE's C++ client",
+        "the signer gives the signatures of HERE's C++ client",
         arguments: [
             ("format=jpg", "K%2BnbO5%2Bvci0capErAT%2FzRN9A3mNSDWa%2BZFnt5RTt32w%3D"),
             ("label=enabled%3Btitle%3Dvalue", "C%2B%2FJibFgx%2F4KmGUbpe34hMWOxjsEqMXaTmxFRIP1QXo%3D"),
@@ -71,7 +71,7 @@ import Testing
         #expect(PercentEncoding.encode(signature.signature) == expected)
     }
 
-    @Test("writes the header with every value encoded and quoted")
+    @Test("the header has every value encoded and quoted")
     func header() throws {
         let header = try javaSignature("https://www.sampleurl.com/some/path", body: []).authorizationHeader
         #expect(

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct PercentEncodingTests {
     @Test(
-        "encodes all but the unreserved characters",
+        "all characters except the unreserved ones are percent-encoded",
         arguments: [
             ("abcXYZ019-._~", "abcXYZ019-._~"),
             (" ", "%20"),
@@ -11,7 +11,7 @@ import Testing
             ("%", "%25"),
             ("&=*!'()/:@", "%26%3D%2A%21%27%28%29%2F%3A%40"),
             ("é", "%C3%A9"),
-            // RFC 5849, section 3.6, refers to RFC 3986, section 2.5, whose own examples these are.
+            // The examples of RFC 3986, section 2.5, to which RFC 5849, section 3.6, refers.
             ("À", "%C3%80"),
             ("ア", "%E3%82%A2"),
             ("😀", "%F0%9F%98%80"),
@@ -22,7 +22,7 @@ import Testing
         #expect(PercentEncoding.encode(text) == expected)
     }
 
-    @Test("encodes every byte in a way that decodes to it", arguments: UInt8.min...UInt8.max)
+    @Test("every byte is encoded as itself or as its hexadecimal digits", arguments: UInt8.min...UInt8.max)
     func everyByte(_ byte: UInt8) {
         let encoded = PercentEncoding.encode(bytes: [byte])
         let unreserved = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test(
-        "decodes form encoding",
+        "form encoding is decoded, and malformed text is nil",
         arguments: [
             ("a+b", "a b"), ("a%20b", "a b"), ("a%2Bb", "a+b"), ("%c3%A9", "é"), ("", ""),
             ("%", nil), ("%4", nil), ("%zz", nil), ("%FF", nil),

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct RequestURLTests {
     @Test(
-        "normalizes what is signed",
+        "the base string URI is normalized",
         arguments: [
             ("https://account.api.here.com/oauth2/token", "https://account.api.here.com/oauth2/token"),
             ("HTTPS://Account.API.here.com:443/oauth2/Token", "https://account.api.here.com/oauth2/Token"),
@@ -19,7 +19,7 @@ import Testing
         #expect(try RequestURL(text).baseStringURI == expected)
     }
 
-    @Test("keeps the query for the request, and decodes it for the signature")
+    @Test("the query is kept for the request and decoded for the signature")
     func query() throws {
         let url = try RequestURL("https://h/t?a=b%20c&d")
         #expect(url.text == "https://h/t?a=b%20c&d")
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(
-        "refuses a URL that no request can be signed for",
+        "a URL that cannot be signed is refused",
         arguments: [
             (
                 "is not an https:// URL",

@@ -2,7 +2,7 @@ import HereTokenCore
 import Testing
 
 @Suite struct SignatureBaseStringTests {
-    /// The request of RFC 5849, section 3.1, with the parameters that section 3.4.1.3.1 gathers from it.
+    /// The request of RFC 5849, section 3.1, with its parameters as in section 3.4.1.3.1.
     private let example = SignatureBaseString(
         method: "POST",
         baseStringURI: "http://example.com/request",
@@ -17,7 +17,7 @@ import Testing
         ]
     )
 
-    @Test("normalizes parameters as the example of section 3.4.1.3.2")
+    @Test("parameters are normalized as in the example of section 3.4.1.3.2")
     func normalizedParameters() {
         #expect(
             example.normalizedParameters
@@ -27,7 +27,7 @@ import Testing
         )
     }
 
-    @Test("is the base string of section 3.4.1.1")
+    @Test("the base string is that of section 3.4.1.1")
     func text() {
         #expect(
             example.text
@@ -37,7 +37,7 @@ import Testing
         )
     }
 
-    @Test("gathers the example's parameters from query and body")
+    @Test("the parameters of the example are parsed from query and body")
     func parsing() {
         #expect(
             FormParameter.parse("b5=%3D%253D&a3=a&c%40=&a2=r%20b")
@@ -49,7 +49,7 @@ import Testing
         #expect(FormParameter.parse("c2&a3=2+q") == [FormParameter("c2", ""), FormParameter("a3", "2 q")])
     }
 
-    @Test("sorts by the encoded bytes, the name before the value")
+    @Test("parameters are sorted by encoded name, then by encoded value")
     func sorting() {
         let string = SignatureBaseString(
             method: "get",

@@ -1,13 +1,13 @@
 import HereTokenCore
 import Testing
 
-/// A token of 3600 s, issued when the wall clock said 1000 and the machine had been up for 100 s.
+/// Times are in seconds: a token of 3600 s, issued at 1000 by the wall clock, 100 s after the machine's start.
 @Suite struct AccessTokenTests {
     private func left(wall: Int, uptime: Int, boot: String = "a") -> Int {
         AccessToken.fake().secondsLeft(at: ClockReading(wall: wall, uptime: uptime, boot: boot))
     }
 
-    @Test("counts down while both clocks run")
+    @Test("the time left counts down while both clocks run")
     func countdown() {
         #expect(left(wall: 1_000, uptime: 100) == 3_600)
         #expect(left(wall: 1_010, uptime: 110) == 3_590)
@@ -16,19 +16,19 @@ import Testing
         #expect(left(wall: 9_999, uptime: 9_099) == 0)
     }
 
-    @Test("does not believe a wall clock that was set back")
+    @Test("a wall clock that was set back does not prolong a token")
     func setBack() {
         #expect(left(wall: 1_000, uptime: 3_700) == 0)
         #expect(left(wall: 500, uptime: 200) == 3_500)
         #expect(left(wall: -90_000, uptime: 3_699) == 1)
     }
 
-    @Test("takes a token for dead rather than alive when the clock was set forward")
+    @Test("a wall clock that was set forward expires a token")
     func setForward() {
         #expect(left(wall: 4_600, uptime: 110) == 0)
     }
 
-    @Test("has only the wall clock on another machine, which must not be before the issue")
+    @Test("another machine uses only the wall clock, and rejects a token from the future")
     func otherBoot() {
         #expect(left(wall: 1_010, uptime: 5, boot: "b") == 3_590)
         #expect(left(wall: 990, uptime: 5, boot: "b") == 3_600)
@@ -37,7 +37,7 @@ import Testing
         #expect(left(wall: 1_010, uptime: 5, boot: "") == 3_590)
     }
 
-    @Test("is judged on another machine by the service's time too: there the clock may be right again")
+    @Test("another machine also checks the service's time of expiry")
     func corrected() {
         let token = AccessToken(
             value: Secret("t".utf8),

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ForeignTextTests {
     @Test(
-        "keeps plain words as they are",
+        "an excerpt keeps plain words",
         arguments: [
             "Signature mismatch. Authorization signature or client credential is wrong.",
             "an access_token is needed", "see ERROR-0b8c3b1e-6a4f-4a7e-9f0e-3f3b2a1c9d8e",
@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test(
-        "takes out what could drive a terminal or break a line",
+        "an excerpt has no control characters or line breaks",
         arguments: [
             ("a\nb\r\n\t c", "a b c"), ("a\u{1B}[31mb", "a[31mb"), ("{\u{0}a\u{0}}\u{0}", "{a}"),
             ("a\u{202E}b\u{200B}c", "abc"), ("\u{0}\u{7}", ""),
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test(
-        "finds a secret that a page has broken with spaces or line breaks",
+        "an excerpt hides a secret that is broken by spaces or line breaks",
         arguments: [
             "se cret", "s e c r e t", "sec\n\t ret", "secret", "sec<br>ret", "s<BR />ecr <wbr class='x'> et",
             "sec&lt;br&gt;ret",
@@ -40,7 +40,7 @@ import Testing
         #expect(ForeignText(hiding: ["se cret", " "]).excerpt(of: "\(secret)s") == "<redacted>s")
     }
 
-    @Test("finds a secret and a token behind HTML's character references")
+    @Test("an excerpt hides a secret or token in HTML character references")
     func references() {
         let text = ForeignText(hiding: ["p+q/r-s="])
         for page in [
@@ -56,7 +56,7 @@ import Testing
         #expect(text.excerpt(of: "a &amp; b &unknown; &#27;[0m &#xFFFFFFFF;") == "a & b &unknown; [0m &#xFFFFFFFF;")
     }
 
-    @Test("hides a token that a page has broken every 20 characters")
+    @Test("an excerpt hides a token that is broken every 20 characters")
     func brokenTokens() {
         let pieces = [String](repeating: "abcdefghij0123456789", count: 4)
         let page = pieces.joined(separator: "<br>") + "<br>end"
@@ -65,13 +65,13 @@ import Testing
         #expect(ForeignText().excerpt(of: "one<br>two<br>") == "one<br>two<br>")
     }
 
-    @Test("hides the beginning of a token where the text is cut", arguments: [16_370, 16_383])
+    @Test("an excerpt hides the beginning of a token at the cut", arguments: [16_370, 16_383])
     func cutTokens(_ start: Int) {
         let page = "a b" + String(repeating: " ", count: start - 3) + String(repeating: "T", count: 100)
         #expect(ForeignText().excerpt(of: page) == "a b <redacted>")
     }
 
-    @Test("hides the beginning of a secret at the end of a text that broke off")
+    @Test("an excerpt hides the beginning of a secret at the end of the text")
     func beginnings() {
         let text = ForeignText(hiding: ["sesame-opens-it"])
         #expect(text.excerpt(of: "signature: sesame-opens-i") == "signature: <redacted>")
@@ -79,13 +79,13 @@ import Testing
         #expect(text.excerpt(of: "a word: ses") == "a word: ses")
     }
 
-    @Test("counts what it cuts by scalars, of which a character can have any number")
+    @Test("the limit of an excerpt counts Unicode scalars, not characters")
     func longCharacters() {
         let shown = ForeignText().excerpt(of: "e" + String(repeating: "\u{301}", count: 10_000))
         #expect(shown.unicodeScalars.count == 201)
     }
 
-    @Test("cuts after the limit, and says so")
+    @Test("an excerpt is cut at the limit, with an ellipsis")
     func limit() {
         let words = String(repeating: "word ", count: 100)
         #expect(ForeignText().excerpt(of: words).count == 201)
@@ -94,7 +94,7 @@ import Testing
     }
 
     @Test(
-        "hides the value of a token field in any notation",
+        "an excerpt hides the value of a token field in any notation",
         arguments: [
             #"{"access_token":"SeCrEt","x":1}"#, #"{"access_token": "SeC\"rEt" }"#, #"{"accessToken":"SeCrEt"#,
             #"{'refresh-token' : 'SeCrEt'}"#, "access_token=SeCrEt&x=1", "ACCESS_TOKEN: SeCrEt",
@@ -110,7 +110,7 @@ import Testing
         #expect(shown.contains("<redacted>"))
     }
 
-    @Test("hides runs as long as a signature or a token, not those of a UUID")
+    @Test("an excerpt hides text as long as a signature or a token, but not a UUID")
     func longRuns() {
         let signature = "THFhaWB1Lbp/SVU+FSc/ix4CS6LpNY1suaZBSKQ4na4="
         #expect(ForeignText().excerpt(of: "got \(signature)!") == "got <redacted>!")
@@ -118,18 +118,18 @@ import Testing
         #expect(ForeignText().excerpt(of: String(repeating: "a", count: 42)).count == 42)
     }
 
-    @Test("hides what it is told to hide, encoded too")
+    @Test("an excerpt hides the given secrets, also encoded")
     func secrets() {
         let text = ForeignText(hiding: ["p+q/r=", "", "p+q"])
         #expect(text.excerpt(of: "a p+q/r= b p%2Bq%2Fr%3D c") == "a <redacted> b <redacted> c")
         #expect(text.excerpt(of: #"a p+q\/r= b"#) == "a <redacted> b")
         #expect(text.identifier("x-p+q/r=-y") == "x--y")
         #expect(ForeignText(hiding: ["a  b c"]).excerpt(of: "x a  b c y") == "x <redacted> y")
-        // A control character in its midst does not save it from being found.
+        // A control character in the secret does not prevent the match.
         #expect(!text.excerpt(of: "p+\u{200B}q/r=").contains("q/r"))
     }
 
-    @Test("makes identifiers of what may stand in one")
+    @Test("an identifier has only the characters that are allowed in one")
     func identifiers() {
         #expect(ForeignText().identifier("ERROR-0b8c3b1e-6a4f-4a7e-9f0e-3f3b2a1c9d8e") != nil)
         #expect(ForeignText().identifier("a b\u{1B}[0m;c") == "ab0mc")
@@ -138,7 +138,7 @@ import Testing
         #expect(ForeignText().identifier(String(repeating: "a", count: 70)) == nil)
     }
 
-    @Test("reads any body quickly and without crashing")
+    @Test("an excerpt of any body is made without a crash")
     func anyBody() {
         func excerpt(_ body: Data) -> String { ForeignText().excerpt(of: String(decoding: body, as: UTF8.self)) }
         #expect(excerpt(Data()).isEmpty)

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct HTTPDateTests {
     @Test(
-        "reads the three examples of RFC 9110",
+        "the three example dates of RFC 9110 are read",
         arguments: [
             "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994",
         ]
@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test(
-        "reads nothing else",
+        "other text is not an HTTP date",
         arguments: ["", "now", "784111777", "1994-11-06T08:49:37Z", "Sun, 99 Nov 1994 08:49:37 GMT"]
     )
     func other(_ text: String) {

@@ -9,7 +9,7 @@ import Testing
     }
 
     @Test(
-        "doubles the longest wait up to 8 s",
+        "the longest wait doubles up to 8 s",
         arguments: zip(0..<8, [500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000, 8_000])
     )
     func ceiling(_ retry: Int, _ milliseconds: Int) throws {
@@ -19,7 +19,7 @@ import Testing
         #expect(try policy.wait(after: unavailable(), retry: retry, jitter: 0) == .zero)
     }
 
-    @Test("stops after the last retry")
+    @Test("the policy stops after the last retry")
     func last() throws {
         #expect(try RetryPolicy(retries: 2).wait(after: unavailable(), retry: 1, jitter: 0) != nil)
         #expect(try RetryPolicy(retries: 2).wait(after: unavailable(), retry: 2, jitter: 0) == nil)
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(
-        "waits as long as the service asks, in either form",
+        "the wait is that of Retry-After, in seconds or as a date",
         arguments: [
             (["retry-after": "7"], 7), (["retry-after": "0"], 0), (["retry-after": "-3"], 0),
             (["retry-after": "soon"], 0),

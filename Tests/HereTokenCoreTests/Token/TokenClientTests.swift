@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 @Suite struct TokenClientTests {
-    /// Answers with one result after the other, the last again and again, and keeps the requests.
+    /// Returns the results in order, then repeats the last one; records the requests.
     private final class FakeTransport: HTTPTransport {
         private let results: [Result<HTTPResponse, TransportFailure>]
         private let seen = Mutex<[HTTPRequest]>([])
@@ -53,7 +53,7 @@ import Testing
 
     private let success = #"{"access_token":"t","token_type":"bearer","expires_in":10}"#
 
-    @Test("sends one form with its signature and the headers that the service wants")
+    @Test("fetch sends one signed form with the headers that the service needs")
     func request() throws {
         let transport = FakeTransport(200, success)
         _ = try fetch(transport, scope: "hrn:here:a b", expiresIn: 3_600)
@@ -68,14 +68,17 @@ import Testing
         #expect(request.headers["Authorization"]?.hasPrefix("OAuth oauth_consumer_key=\"testKey\", ") == true)
     }
 
-    @Test("counts the expiry from when the request was sent")
+    @Test("the expiry counts from the time of the request")
     func expiry() throws {
         let token = try fetch(FakeTransport(200, success))
         #expect(token.expiresAt == 123_456_799)
         #expect(token.value.revealed() == "t")
     }
 
-    @Test("takes no redirect, and names its target without path and query", arguments: [301, 302, 303, 307, 308, 300])
+    @Test(
+        "a redirect is a failure that names the target without path and query",
+        arguments: [301, 302, 303, 307, 308, 300]
+    )
     func redirect(_ status: Int) {
         let transport = FakeTransport(status, "", headers: ["location": "https://login.example/x?token=y"])
         let failure = failure(transport)
@@ -83,28 +86,28 @@ import Testing
         #expect(failure?.message.contains(" redirects to https://login.example;") == true)
     }
 
-    @Test("calls 400, 401 and 403 refusals, with or without an explanation", arguments: [400, 401, 403])
+    @Test("400, 401 and 403 are refusals, even without an explanation", arguments: [400, 401, 403])
     func refusals(_ status: Int) {
         let failure = failure(FakeTransport(status, "<html>No</html>"))
         #expect(failure?.code == .refused && failure?.httpStatus == status && failure?.isTemporary == false)
         #expect(failure?.details == ["the answer begins: <html>No</html>"])
     }
 
-    @Test("calls 429 and 5xx temporary", arguments: [429, 500, 502, 503, 504, 599])
+    @Test("429 and 5xx are temporary failures", arguments: [429, 500, 502, 503, 504, 599])
     func temporary(_ status: Int) {
         let failure = failure(FakeTransport(status, "{}"))
         #expect(failure?.code == (status == 429 ? .tooManyRequests : .serviceUnavailable))
         #expect(failure?.httpStatus == status && failure?.isRetryable == true)
     }
 
-    @Test("calls every other status unexpected", arguments: [100, 201, 204, 404, 407, 418, 600, 999])
+    @Test("every other status is an unexpected reply", arguments: [100, 201, 204, 404, 407, 418, 600, 999])
     func otherStatuses(_ status: Int) {
         let failure = failure(FakeTransport(status, success))
         #expect(failure?.code == .unexpectedReply && failure?.httpStatus == status)
         #expect(failure?.details.last?.contains("\"t\"") == false)
     }
 
-    @Test("reads the first error shape")
+    @Test("a refusal in the first error format has its message, details and code")
     func firstShape() throws {
         let body = #"""
             {"errorId":"ERROR-1","httpStatus":401,"errorCode":401300,"message":"Signature mismatch.",
@@ -123,7 +126,7 @@ import Testing
         #expect(error.clockLead == 3_600)
     }
 
-    @Test("reads the second error shape")
+    @Test("a refusal in the second error format has its message, details and code")
     func secondShape() throws {
         let body = #"""
             {"title":"Not a member","status":403,"code":"403109","cause":"No project","action":"Join","correlationId":"c"}
@@ -137,11 +140,11 @@ import Testing
         #expect(failure.service?.code == 403_109 && failure.service?.clockLead == nil)
     }
 
-    @Test("shows neither secret nor signature of a reply that repeats the request")
+    @Test("a failure shows no secret or signature from a reply that repeats the request")
     func echo() throws {
-        let probe = FakeTransport(200, success)
-        _ = try fetch(probe)
-        let header = try #require(probe.requests.first?.headers["Authorization"])
+        let transport = FakeTransport(200, success)
+        _ = try fetch(transport)
+        let header = try #require(transport.requests.first?.headers["Authorization"])
         let match = try #require(header.firstMatch(of: /oauth_signature="([^"]+)"/))
         let encoded = String(match.1)
         let signature = try #require(PercentEncoding.decodeForm(encoded))
@@ -154,7 +157,7 @@ import Testing
         }
     }
 
-    @Test("tells the ways in which no reply comes")
+    @Test("a failed transfer says whether the host was unreachable, late or sent too much")
     func transportFailures() {
         let broken = FakeTransport(
             .failure(.unreachable(.init(cause: .connect, reason: "no\nroute", isTemporary: true)))
@@ -184,56 +187,56 @@ import Testing
         .success(HTTPResponse(status: status, headers: headers, body: Data(body.utf8)))
     }
 
-    @Test("tries again what may pass, as often as it may", arguments: [429, 500, 502, 503, 504])
+    @Test("fetch retries after a temporary status, up to the limit", arguments: [429, 500, 502, 503, 504])
     func retries(_ status: Int) throws {
-        let passing = FakeTransport(response(status), response(status), response(200, success))
-        _ = try fetch(passing, retries: 2)
-        #expect(passing.requests.count == 3)
+        let recovering = FakeTransport(response(status), response(status), response(200, success))
+        _ = try fetch(recovering, retries: 2)
+        #expect(recovering.requests.count == 3)
 
-        let staying = FakeTransport(response(status))
-        #expect(throws: Failure.self) { try fetch(staying, retries: 2) }
-        #expect(staying.requests.count == 3)
+        let failing = FakeTransport(response(status))
+        #expect(throws: Failure.self) { try fetch(failing, retries: 2) }
+        #expect(failing.requests.count == 3)
     }
 
-    @Test("tries nothing else again", arguments: [200, 302, 400, 401, 403, 404, 501, 505])
+    @Test("fetch does not retry after any other status", arguments: [200, 302, 400, 401, 403, 404, 501, 505])
     func noRetries(_ status: Int) {
         let transport = FakeTransport(response(status))
         #expect(throws: Failure.self) { try fetch(transport, retries: 3) }
         #expect(transport.requests.count == 1)
     }
 
-    @Test("tries a connection again that failed, not one that will fail again")
+    @Test("fetch retries after a temporary connection failure only")
     func connections() throws {
         let failure = TransportFailure.unreachable(.init(cause: .connect, reason: "", isTemporary: true))
-        let passing = FakeTransport(.failure(failure), .failure(.timedOut), response(200, success))
-        _ = try fetch(passing, retries: 3)
-        #expect(passing.requests.count == 3)
+        let recovering = FakeTransport(.failure(failure), .failure(.timedOut), response(200, success))
+        _ = try fetch(recovering, retries: 3)
+        #expect(recovering.requests.count == 3)
 
-        let staying = FakeTransport(
+        let failing = FakeTransport(
             .failure(.unreachable(.init(cause: .certificateName, reason: "", isTemporary: false)))
         )
-        #expect(throws: Failure.self) { try fetch(staying, retries: 3) }
-        #expect(staying.requests.count == 1)
+        #expect(throws: Failure.self) { try fetch(failing, retries: 3) }
+        #expect(failing.requests.count == 1)
     }
 
     private let clockComplaint = #"{"errorCode":401204,"message":"Wrong time."}"#
 
-    @Test("signs again with the service's time, once")
+    @Test("fetch signs once more with the service's time")
     func clockCorrection() throws {
         let date = ["date": "Thu, 29 Nov 1973 20:33:09 GMT"]
-        let passing = FakeTransport(response(401, clockComplaint, headers: date), response(200, success))
-        let token = try fetch(passing)
-        #expect(passing.requests.last?.headers["Authorization"]?.contains("oauth_timestamp=\"123453189\"") == true)
+        let recovering = FakeTransport(response(401, clockComplaint, headers: date), response(200, success))
+        let token = try fetch(recovering)
+        #expect(recovering.requests.last?.headers["Authorization"]?.contains("oauth_timestamp=\"123453189\"") == true)
         #expect(token.expiresAt == 123_453_199)
         #expect(token.issued.wall == 123_456_789)
 
-        let staying = FakeTransport(response(401, clockComplaint, headers: date))
-        #expect(throws: Failure.self) { try fetch(staying, retries: 3) }
-        #expect(staying.requests.count == 2)
+        let failing = FakeTransport(response(401, clockComplaint, headers: date))
+        #expect(throws: Failure.self) { try fetch(failing, retries: 3) }
+        #expect(failing.requests.count == 2)
     }
 
     @Test(
-        "waits for no absurd Retry-After",
+        "fetch does not wait for an absurd Retry-After",
         arguments: [("9223372036854775807", 1), ("99999999999999999999", 2), ("-9223372036854775808", 2)]
     )
     func absurdRetryAfter(_ value: String, _ requests: Int) {
@@ -242,7 +245,7 @@ import Testing
         #expect(transport.requests.count == requests)
     }
 
-    @Test("asks for the service's time where the reply has no date")
+    @Test("fetch requests the service's time if the reply has no date")
     func timestampQuestion() throws {
         let time = response(200, #"{"timestamp":123460389}"#)
         let transport = FakeTransport(response(401, clockComplaint), time, response(200, success))
@@ -253,14 +256,14 @@ import Testing
         #expect(transport.requests[2].headers["Authorization"]?.contains("oauth_timestamp=\"123460389\"") == true)
     }
 
-    @Test("believes no time that no clock shows", arguments: ["9223372036854775807", "-1", "1e300", "\"now\""])
+    @Test("fetch ignores an absurd time of the service", arguments: ["9223372036854775807", "-1", "1e300", "\"now\""])
     func absurdTimes(_ time: String) {
         let transport = FakeTransport(response(401, clockComplaint), response(200, "{\"timestamp\":\(time)}"))
         #expect(throws: Failure.self) { try fetch(transport) }
         #expect(transport.requests.count == 2)
     }
 
-    @Test("does not wait longer than it has time")
+    @Test("fetch does not wait beyond its deadline")
     func noTimeToWait() {
         let transport = FakeTransport(response(503, headers: ["retry-after": "60"]), response(200, success))
         #expect(throws: Failure.self) { try fetch(transport, retries: 3) }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct TokenEndpointTests {
     @Test(
-        "refuses a URL that no token can be fetched from",
+        "an unusable URL is not an endpoint",
         arguments: [
             ("account.api.here.com", "is not an https:// URL"), ("https://u@h/t", "has a user name or password in it"),
             ("https://h/a/../t", "has . or .. in its path"), ("https://h/./t", "has . or .. in its path"),
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(
-        "takes IPv6 addresses and names in punycode",
+        "an endpoint may have an IPv6 address or a name in punycode",
         arguments: ["https://[2001:db8::1]:8443/t", "http://[::1]:80/t", "https://xn--bcher-kva.example/t"]
     )
     func addresses(_ text: String) throws {
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test(
-        "refuses plain http to anything but this machine",
+        "an endpoint with plain http must be on this machine",
         arguments: [
             "account.api.here.com", "127.0.0.1.evil.example", "127.1", "127.0.0.01", "0x7f.0.0.1", "2130706433",
             "10.0.0.1",

@@ -7,7 +7,7 @@ import Testing
         try ReplyReader.fake().token(in: HTTPResponse(status: 200, headers: [:], body: Data(json.utf8)))
     }
 
-    /// Fails if the reply is not refused as one that `problem` describes.
+    /// Expects the reply to be refused with `problem` in the message.
     private func expectUnexpected(
         _ json: String,
         _ problem: String,
@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test(
-        "reads snake case and camel case",
+        "the names of fields may be in snake case or camel case",
         arguments: [
             #"{"access_token":"aZ0-._~+/==","token_type":"bearer","expires_in":86399,"scope":"hrn:x"}"#,
             #"{"accessToken":"aZ0-._~+/==","tokenType":"bearer","expiresIn":86399,"scope":"hrn:x","extra":[1]}"#,
@@ -32,7 +32,7 @@ import Testing
         #expect(token.scope == "hrn:x")
     }
 
-    @Test("reads Bearer in any capitals, and no scope", arguments: ["bearer", "Bearer", "BEARER"])
+    @Test("the token type keeps its capitals, and a null scope is no scope", arguments: ["bearer", "Bearer", "BEARER"])
     func tokenType(_ type: String) throws {
         let token = try token(#"{"access_token":"t","token_type":"\#(type)","expires_in":1,"scope":null}"#)
         #expect(token.tokenType == type)
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test(
-        "refuses tokens that are not a b64token",
+        "a token must be a b64token",
         arguments: [
             #""""#, #""=""#, #""a=b""#, #""a b""#, #""a\nb""#, #""a'b""#, #""a\"b""#, #""$(id)""#, #""a`id`""#,
             #""a;b""#,
@@ -54,13 +54,13 @@ import Testing
         )
     }
 
-    @Test("reads a lifetime in quotes, as some gateways write it")
+    @Test("a lifetime may be in quotes, as some gateways write it")
     func quotedLifetime() throws {
         #expect(try token(#"{"access_token":"t","token_type":"bearer","expires_in":"86399"}"#).lifetime == 86_399)
     }
 
     @Test(
-        "refuses lifetimes that are not a positive whole number",
+        "a lifetime must be a positive whole number",
         arguments: [
             "0", "-1", "1.5", "\"36 00\"", "\"0\"", "\"1h\"", "\"\"", "true", "[]", "1e400", "99999999999999999999",
             "9223372036854775807",
@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test(
-        "names the field that is missing or malformed",
+        "a failure names the field that is missing or malformed",
         arguments: [
             (#"{"token_type":"bearer","expires_in":1}"#, "answered without access_token"),
             (#"{"access_token":null,"token_type":"bearer","expires_in":1}"#, "answered without access_token"),
@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test(
-        "refuses half of a surrogate pair, and reads a whole one",
+        "half of a surrogate pair is refused, and a whole one is read",
         arguments: [#""\ud800""#, #""\udc00\ud800""#, #""\uD83Dx""#]
     )
     func surrogates(_ text: String) throws {
@@ -108,7 +108,7 @@ import Testing
         _ = try token(#"{"x":"\\ud800 \ud83d\ude00""# + rest)
     }
 
-    @Test("survives JSON nested without end")
+    @Test("deeply nested JSON is refused")
     func nesting() {
         expectUnexpected(String(repeating: "[", count: 1 << 20), "answered, but not with JSON")
         expectUnexpected(String(repeating: #"{"a":"#, count: 100_000), "answered, but not with JSON")

@@ -3,7 +3,7 @@ import Testing
 @testable import HereTokenCore
 
 @Suite struct ProxyTests {
-    /// A value of `https_proxy`, and what it says.
+    /// A value of `https_proxy`, and the parts of it.
     struct Example: Sendable {
         let value: String
         let server: String
@@ -37,14 +37,14 @@ import Testing
         Example(value: "proxy:0", server: "an unusable value", port: nil, secrets: ["proxy:0", "0"], isUsable: false),
     ]
 
-    @Test("takes a value apart, and hides user name and password", arguments: examples)
+    @Test("a proxy's value is split into server, port and secrets", arguments: examples)
     func parts(_ example: Example) throws {
         let proxy = try #require(Proxy(in: ["HTTPS_PROXY": example.value, "https_proxy": ""]))
         #expect(proxy.variable == "HTTPS_PROXY" && proxy.server == example.server && proxy.port == example.port)
         #expect(proxy.secrets == example.secrets && proxy.isUsable == example.isUsable)
     }
 
-    @Test("takes the first of curl's variables, and the exceptions")
+    @Test("the first of curl's variables gives the proxy, and NO_PROXY the exceptions")
     func variables() {
         let environment = ["all_proxy": "a", "ALL_PROXY": "b", "http_proxy": "c", "NO_PROXY": "d"]
         #expect(Proxy(in: environment)?.value == "a" && Proxy(in: environment)?.exceptions == "d")

@@ -17,32 +17,32 @@ import Testing
         return head
     }
 
-    @Test("reads status and fields; of equal names the first counts")
+    @Test("the head has the status and the fields; of equal names the first counts")
     func fields() {
         let head = head("HTTP/1.1 200 OK\nX-One:  1 \nX-TWO:2\nx-one: 3\nno colon\n\n")
         #expect(head.isComplete && head.status == 200)
         #expect(head.fields == ["x-one": "1", "x-two": "2"])
     }
 
-    @Test("joins folded lines to the field before them")
+    @Test("a folded line continues the field before it")
     func folding() {
         let head = head("HTTP/1.1 200 OK\nX: a\n\tb\n \n  c\nX: d\n e\n")
         #expect(!head.isComplete && head.fields == ["x": "a b  c"])
     }
 
-    @Test("forgets an interim reply, and does not read trailers")
+    @Test("an interim reply and trailers are ignored")
     func others() {
         let head = head("HTTP/1.1 103 Early Hints\nLink: x\n\nHTTP/1.1 401\nDate: y\n\nTrailer: z\n")
         #expect(head.status == 401 && head.fields == ["date": "y"])
     }
 
-    @Test("reads what is not UTF-8 as ISO 8859-1")
+    @Test("a field that is not UTF-8 is read as ISO 8859-1")
     func encoding() {
         let head = head(Array("HTTP/1.1 200 OK\r\n".utf8), Array("X: ".utf8) + [0xE9, 0x0D, 0x0A])
         #expect(head.fields == ["x": "é"])
     }
 
-    @Test("takes no transfer coding but chunked", arguments: ["gzip", "chunked, gzip", ""])
+    @Test("a transfer coding other than chunked is a problem", arguments: ["gzip", "chunked, gzip", ""])
     func coding(_ coding: String) {
         #expect(head("HTTP/1.1 200 OK\nTransfer-Encoding: \(coding)\n").problem != nil)
         #expect(head("HTTP/1.1 200 OK\nTransfer-Encoding: Chunked\n").problem == nil)

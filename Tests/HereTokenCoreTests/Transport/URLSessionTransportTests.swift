@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct URLSessionTransportTests {
-    /// A port of this machine that takes connections and never answers.
+    /// A port of this machine that accepts connections and never answers.
     private final class SilentListener: Sendable {
         let port: UInt16
         private let descriptor: Int32
@@ -27,7 +27,7 @@ import Testing
         deinit { close(descriptor) }
     }
 
-    @Test("ends at a deadline that is here already, however the threads run")
+    @Test("a request after its deadline times out in every order of the threads")
     func deadline() throws {
         let listener = try SilentListener()
         let url = "http://127.0.0.1:\(listener.port)/"
@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test("uses libcurl's own store where libcurl was built with no path of one")
+    @Test("the certificate store is libcurl's own if libcurl was built without a path")
     func storeWithoutPath() throws {
         #expect(try CertificateAuthorities.systemStores(directory: nil, file: nil) == [.libcurlDefault])
         #expect(throws: TransportFailure.self) {
