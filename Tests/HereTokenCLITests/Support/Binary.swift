@@ -60,6 +60,25 @@ enum Binary {
         return outcome
     }
 
+    /// Runs `doctor` and checks that its output has no secret.
+    static func doctor(
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        isTrusting: Bool = false,
+        _ sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> Outcome {
+        let arguments = ["doctor"] + arguments
+        let outcome =
+            isTrusting
+            ? try await TrustedAuthority.run(arguments, environment: environment, sourceLocation)
+            : try await run(arguments, environment: environment, sourceLocation)
+        for secret in try StandIn.shared.get().log.secretsSoFar() where outcome.stdout.contains(secret) {
+            Issue.record("the output of doctor has a secret", sourceLocation: sourceLocation)
+        }
+        #expect(outcome.stderr.isEmpty, sourceLocation: sourceLocation)
+        return outcome
+    }
+
     private static func checkSecrecy(of outcome: Outcome, _ sourceLocation: SourceLocation) throws {
         let errors = SearchText(outcome.stderr.utf8)
         for secret in try StandIn.shared.get().log.secretsSoFar() where errors.firstIndex(of: secret) != nil {

@@ -76,6 +76,30 @@ struct TokenService: Sendable {
         ready[keyPath: base] + behaviours + "/oauth2/token"
     }
 
+    /// Runs `here-token fetch` for this app, without retries; the endpoint has `behaviours`.
+    func fetch(
+        _ behaviours: String,
+        timeout: String = "30s",
+        format: String = "json",
+        errorFormat: String = "text"
+    ) async throws -> Outcome {
+        try await Binary.run(
+            "fetch",
+            "-c",
+            ready.credentials,
+            "--endpoint",
+            endpoint(behaviours),
+            "--timeout",
+            timeout,
+            "--retries",
+            "0",
+            "--format",
+            format,
+            "--error-format",
+            errorFormat
+        )
+    }
+
     /// A behaviour: answer valid token requests with this reply; with `first`, only that many of them.
     static func reply(
         _ body: String,
