@@ -59,9 +59,14 @@ extension BinaryTests {
 
         @Test("fetch only warns if it has no directory for the cache or cannot write to it")
         func noPlace() async throws {
-            let homeless = try await Binary.run(["fetch", "-c", service.ready.credentials], environment: ["HOME": ""])
-            #expect(homeless.status == 0)
-            #expect(homeless.stderr.hasPrefix("here-token: warning: there is no place for a cache: HOME is not set;"))
+            let withoutHome = try await Binary.run(
+                ["fetch", "-c", service.ready.credentials],
+                environment: ["HOME": ""]
+            )
+            #expect(withoutHome.status == 0)
+            #expect(
+                withoutHome.stderr.hasPrefix("here-token: warning: there is no place for a cache: HOME is not set;")
+            )
             for path in ["/proc/here-token", service.ready.credentials] {
                 let run = try await Binary.run("fetch", "-c", service.ready.credentials, "--cache-dir", path)
                 #expect(run.status == 0)
@@ -169,10 +174,10 @@ extension BinaryTests {
             }
             try Data().write(to: URL(filePath: cachePath + "/" + String(repeating: "b", count: 32) + ".tmp"))
             _ = try await fetch("--refresh")
-            let left = try files()
-            #expect(left.count == 5, "\(left)")
-            #expect(left.contains("not-ours.token") && left.contains("notes.txt"))
-            #expect(!left.contains { $0.hasPrefix("aaaa") } && left.contains { $0.hasPrefix("bbbb") })
+            let remaining = try files()
+            #expect(remaining.count == 5, "\(remaining)")
+            #expect(remaining.contains("not-ours.token") && remaining.contains("notes.txt"))
+            #expect(!remaining.contains { $0.hasPrefix("aaaa") } && remaining.contains { $0.hasPrefix("bbbb") })
         }
     }
 }

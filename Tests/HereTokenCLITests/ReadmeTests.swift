@@ -71,7 +71,7 @@ extension BinaryTests {
             #expect(try await help("fetch").flatMap(\.names).sorted() == documented.sorted())
         }
 
-        @Test("README's table lists exactly the options of exec, apart from those of fetch alone")
+        @Test("README's table lists exactly the options of exec, and marks those of fetch alone")
         func exec() async throws {
             let documented = try rows().filter { !$0.isOfFetchAlone }.flatMap(\.options)
             #expect(try await help("exec").flatMap(\.names).sorted() == documented.sorted())

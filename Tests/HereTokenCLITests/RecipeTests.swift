@@ -149,11 +149,11 @@ extension BinaryTests {
         @Test("README's pipeline for Azure passes the token to the next step")
         func azure() async throws {
             let steps = try #require(await yaml("# azure-pipelines.yml").first?["steps"] as? [[String: Any]])
-            let made = try await run(
+            let fetched = try await run(
                 #require(steps[0]["script"] as? String),
                 environment: ["HERE_CREDENTIALS_STRING": text]
             )
-            let variable = try #require(made.stdout.firstMatch(of: /variable=(\w+);issecret=true\](.+)\n/))
+            let variable = try #require(fetched.stdout.firstMatch(of: /variable=(\w+);issecret=true\](.+)\n/))
             #expect((steps[1]["env"] as? [String: String])?[String(variable.1)] == "$(\(variable.1))")
             #expect(try String(variable.2) == lastToken())
         }
@@ -193,11 +193,11 @@ extension BinaryTests {
             let fetch = try #require((pod["initContainers"] as? [[String: Any]])?.first)
             let variable = try #require((fetch["env"] as? [[String: String]])?.first)
             let fetchCommand = try #require(fetch["command"] as? [String])
-            let made = try await run(
+            let fetched = try await run(
                 local(fetchCommand.joined(separator: " ")),
                 environment: [try #require(variable["name"]): local(try #require(variable["value"]))]
             )
-            #expect(made.status == 0 && made.stdout.isEmpty && made.stderr.isEmpty, "\(made.stderr)")
+            #expect(fetched.status == 0 && fetched.stdout.isEmpty && fetched.stderr.isEmpty, "\(fetched.stderr)")
             let secret = try directory.read("token/secret.json")
             #expect(secret.contains(#""name":"here-token""#) && secret.contains(#""kind":"Secret""#))
 
