@@ -133,7 +133,7 @@ extension BinaryTests {
         func options() async throws {
             let nothing = try await fetch("--cached-only")
             #expect(nothing.status == 1)
-            #expect(nothing.stderr.hasPrefix("here-token: there is no usable token in the cache\n  try: "))
+            #expect(nothing.stderr.hasPrefix("here-token: the cache has no usable token\n  try: "))
             #expect(try requestCount() == 0)
 
             let uncached = try await fetch("--no-cache")
@@ -179,7 +179,7 @@ extension BinaryTests {
         func noPlace() async throws {
             let homeless = try await Binary.run(["fetch", "-c", service.ready.credentials], environment: ["HOME": ""])
             #expect(homeless.status == 0)
-            #expect(homeless.stderr.hasPrefix("here-token: warning: there is no place for a cache: HOME is not set;"))
+            #expect(homeless.stderr.hasPrefix("here-token: warning: there is no cache directory: HOME is not set;"))
             for path in ["/proc/here-token", service.ready.credentials] {
                 let run = try await Binary.run("fetch", "-c", service.ready.credentials, "--cache-dir", path)
                 #expect(run.status == 0)
@@ -197,7 +197,7 @@ extension BinaryTests {
                 #expect(run.status == 0)
                 #expect(
                     run.stderr.hasPrefix(
-                        "here-token: warning: others can write to the cache \(cachePath) (mode \(String(mode, radix: 8)))"
+                        "here-token: warning: other users can write to the cache \(cachePath) (mode \(String(mode, radix: 8)))"
                     )
                 )
                 #expect(try files().isEmpty)

@@ -132,7 +132,7 @@ extension BinaryTests {
             Fault(
                 name: "repeated key",
                 edit: { $0 + "here.access.key.id = x\n" },
-                line: ["! credentials: ", ":6: here.access.key.id is there more than once", "try: remove the others"]
+                line: ["! credentials: ", ":6: here.access.key.id occurs more than once", "try: remove the other lines"]
             ),
             Fault(
                 name: "placeholder",
@@ -142,7 +142,7 @@ extension BinaryTests {
             Fault(
                 name: "clock off",
                 endpoint: { $0.endpoint("/~clock/3600") },
-                line: ["! clock: this machine's is 36", " s behind that of 127.0.0.1", "try: set it"]
+                line: ["! clock: this machine is 36", " s behind that of 127.0.0.1", "try: set it"]
             ),
             Fault(
                 name: "unknown host",
@@ -159,7 +159,7 @@ extension BinaryTests {
                 name: "another path",
                 endpoint: { _ in "https://account.api.here.com/oauth/token" },
                 isOffline: true,
-                line: ["! endpoint: ", "HERE's host with another path", "try: the path is /oauth2/token"]
+                line: ["! endpoint: ", "HERE's host with another path", "try: change the path to /oauth2/token"]
             ),
             Fault(
                 name: "misspelt key of a setting",
@@ -179,7 +179,7 @@ extension BinaryTests {
                 name: "proxy without an @",
                 endpoint: { $0.endpoint(on: \.https) },
                 environment: ["https_proxy": "http://user:pass-of-proxy"],
-                line: ["✗ proxy: an unusable value, from https_proxy", "try: correct https_proxy"]
+                line: ["✗ proxy: an invalid value, from https_proxy", "try: correct https_proxy"]
             ),
             Fault(
                 name: "refused connection",
@@ -290,7 +290,7 @@ extension BinaryTests {
                 environment: ["HOME": home.path]
             )
             #expect(run.status == 0)
-            #expect(run.stdout.contains("not used, as they come later: \(home(".here/credentials.properties"))\n"))
+            #expect(run.stdout.contains("also found, but not used: \(home(".here/credentials.properties"))\n"))
             #expect(run.stdout.split(separator: "\n").count == 3)
             #expect(try service.requests(with: "/offline").isEmpty)
         }
@@ -321,7 +321,7 @@ extension BinaryTests {
             let shared = try await doctor(["-c", service.ready.credentials, "--offline", "--cache-dir", open.path])
             #expect(shared.status == 1)
             #expect(
-                shared.stdout.contains("! cache: others can write to the cache \(open.path) (mode 777); try: chmod 700")
+                shared.stdout.contains("! cache: other users can write to the cache \(open.path) (mode 777); try: chmod 700")
             )
             let closed = try await doctor([
                 "-c", service.ready.credentials, "--offline", "--cache-dir", "/dev/null/cache",

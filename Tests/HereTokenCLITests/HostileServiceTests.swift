@@ -38,7 +38,7 @@ extension BinaryTests {
             let location = service.endpoint("/redirected", on: \.https)
             let run = try await fetch(TokenService.reply("", status: status, headers: ["Location": location]))
             #expect(run.status == 76)
-            #expect(run.stderr.contains(" redirects to https://127.0.0.1; a signed request is never redirected\n"))
+            #expect(run.stderr.contains(" redirects to https://127.0.0.1; here-token never redirects a signed request\n"))
             #expect(run.stderr.contains("  answer: HTTP \(status)\n"))
             #expect(try service.requests(with: "/redirected/").isEmpty)
         }
@@ -147,7 +147,7 @@ extension BinaryTests {
                 #expect(
                     run.stderr == """
                         here-token: no complete answer from \(service.host) within 1 s
-                          try: check the network and the proxy, or allow more time with --timeout
+                          try: check the network and the proxy, or set a longer --timeout
 
                         """
                 )
@@ -175,7 +175,7 @@ extension BinaryTests {
                 )
             )
             #expect(run.status == 76)
-            #expect(run.stderr.contains(" answered, but not with JSON\n"), "\(run.stderr)")
+            #expect(run.stderr.contains(" answered, but the reply is not JSON\n"), "\(run.stderr)")
         }
 
         @Test(
@@ -238,7 +238,7 @@ extension BinaryTests {
             let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
             let run = try await fetch(TokenService.raw(head + #"{"access_token": "{token}"#))
             #expect(run.status == 76)
-            #expect(run.stderr.contains(" answered, but not with JSON\n  answer: HTTP 200, application/json\n"))
+            #expect(run.stderr.contains(" answered, but the reply is not JSON\n  answer: HTTP 200, application/json\n"))
             #expect(run.stderr.contains(#"  it begins: {"access_token": "<redacted>"#))
         }
 
@@ -249,10 +249,10 @@ extension BinaryTests {
             #expect(run.status == 76)
             #expect(
                 run.stderr == """
-                    here-token: \(service.host) answered, but not with JSON
+                    here-token: \(service.host) answered, but the reply is not JSON
                       answer: HTTP 200, text/html
                       it begins: <!DOCTYPE html> <title>Hotel WiFi: log in</title>
-                      try: check the endpoint, and whether a network login or proxy answers in its place
+                      try: check the endpoint, and whether a network login page or a proxy answers in its place
 
                     """
             )
@@ -266,7 +266,7 @@ extension BinaryTests {
                 let run = try await fetch(reply, format: format)
                 #expect(run.status == 76)
                 #expect(run.stdout.isEmpty)
-                #expect(run.stderr.contains(" answered with an unusable access_token\n"))
+                #expect(run.stderr.contains(" answered with an invalid access_token\n"))
                 #expect(!run.stderr.contains("pwned") && !run.stderr.contains("id)") && !run.stderr.contains("Host:"))
             }
         }

@@ -204,7 +204,7 @@ extension BinaryTests {
                 directory("fifo")
             )
             #expect(run.status == 75)
-            #expect(run.stderr.hasPrefix("here-token: not done within 1 s\n  try: "))
+            #expect(run.stderr.hasPrefix("here-token: not finished within 1 s\n  try: "))
         }
 
         @Test("is ended by an alarm that it was started with, as any program is")

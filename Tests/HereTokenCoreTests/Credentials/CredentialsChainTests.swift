@@ -114,7 +114,7 @@ import Testing
         for (key, other) in [
             ("HERE_ACCESS_KEY_ID", "HERE_ACCESS_KEY_SECRET"), ("HERE_ACCESS_KEY_SECRET", "HERE_ACCESS_KEY_ID"),
         ] {
-            expectFailure("\(other) is set, but \(key) is not, or is empty") {
+            expectFailure("\(other) is set, but \(key) is missing or empty") {
                 try load(home.merging([other: "b", key: ""]) { $1 })
             }
         }
@@ -174,19 +174,19 @@ import Testing
         let none = expectFailure("\(flat): there is no profile default", code: .noProfile) {
             try load([:], file: flat)
         }
-        #expect(none?.details == ["it has no sections"])
+        #expect(none?.details == ["there are no sections"])
     }
 
     @Test("refuses a profile where there are none, rather than use another key")
     func profileWithoutSections() {
         expectFailure(
-            "HERE_ACCESS_KEY_ID is set, and comes before the file that --profile work is for",
+            "HERE_ACCESS_KEY_ID is set and is used before any file, so --profile work is for",
             code: .noProfile
         ) {
             try load(["HERE_ACCESS_KEY_ID": "a", "HERE_ACCESS_KEY_SECRET": "b"], profile: "work")
         }
         expectFailure(
-            "HERE_CREDENTIALS_STRING: this has no profiles, but --profile work was given",
+            "HERE_CREDENTIALS_STRING: there are no profiles, but --profile work was given",
             code: .noProfile
         ) {
             try load(["HERE_CREDENTIALS_STRING": keys("a")], profile: "work")

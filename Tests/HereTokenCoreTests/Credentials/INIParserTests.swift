@@ -54,7 +54,7 @@ import Testing
 
     @Test("names the line of a malformed header", arguments: ["[a", "[a] b", "[a]b"])
     func malformed(_ line: String) {
-        expectFailure("f:2: begins with [, but is not a section header") { try parse("\n\(line)\n[b]") }
+        expectFailure("f:2: this line begins with [, but is not a section header") { try parse("\n\(line)\n[b]") }
     }
 
     @Test("reads any bytes without crashing")
