@@ -148,13 +148,16 @@ package enum FailureCode: String, CaseIterable, Encodable, Sendable {
                 "use a section that the message lists"
             )
         case .notCached:
-            ([.no], "`--cached-only`: the cache has no usable token", "fetch one without `--cached-only`")
+            ([.no], "`--cached-only`: the cache has no usable token", "run the command without `--cached-only`")
         case .notInRunner:
             ([.configuration], "`--format github`: this is not a step of GitHub Actions", "choose another format")
         case .outputNotCreated:
             ([.cannotCreate], "the output file cannot be created", "choose a directory that you can write to")
         case .outputNotWritten:
-            ([.inputOutput], "the disk is full, or nothing reads the pipe", "free disk space, or check the program that reads the output")
+            (
+                [.inputOutput], "the disk is full, or nothing reads the pipe",
+                "free disk space, or check the program that reads the output"
+            )
         case .redirected:
             (
                 [.protocol], "the reply is a redirect; a signed request never follows one",

@@ -83,7 +83,7 @@ extension BinaryTests {
             Fault(
                 name: "wrong secret",
                 changes: ["here.access.key.secret": "bm90LXRoZS1zZWNyZXQ"],
-                line: ["✗ token: ", "401300", "check that id and secret are complete and of the same access key"]
+                line: ["✗ token: ", "401300", "check that id and secret are complete and from the same access key"]
             ),
             Fault(
                 name: "whitespace at the end of the secret",
@@ -109,7 +109,7 @@ extension BinaryTests {
                         with: "access.key.id = CLIENT"
                     )
                 },
-                line: ["✗ token: ", "401310", "here.client.id is not the access key id"]
+                line: ["✗ token: ", "401310", "set here.access.key.id to the access key's id"]
             ),
             Fault(
                 name: "key id copied from the client id",
@@ -132,7 +132,9 @@ extension BinaryTests {
             Fault(
                 name: "repeated key",
                 edit: { $0 + "here.access.key.id = x\n" },
-                line: ["! credentials: ", ":6: here.access.key.id occurs more than once", "try: remove the other lines"]
+                line: [
+                    "! credentials: ", ":6: here.access.key.id occurs more than once", "try: remove the other lines",
+                ]
             ),
             Fault(
                 name: "placeholder",
@@ -142,7 +144,7 @@ extension BinaryTests {
             Fault(
                 name: "clock off",
                 endpoint: { $0.endpoint("/~clock/3600") },
-                line: ["! clock: this machine is 36", " s behind that of 127.0.0.1", "try: set it"]
+                line: ["! clock: this machine is 36", " s behind 127.0.0.1", "try: set the clock"]
             ),
             Fault(
                 name: "unknown host",
@@ -159,7 +161,7 @@ extension BinaryTests {
                 name: "another path",
                 endpoint: { _ in "https://account.api.here.com/oauth/token" },
                 isOffline: true,
-                line: ["! endpoint: ", "HERE's host with another path", "try: change the path to /oauth2/token"]
+                line: ["! endpoint: ", "has a host of HERE, but another path", "try: change the path to /oauth2/token"]
             ),
             Fault(
                 name: "misspelt key of a setting",
@@ -222,7 +224,8 @@ extension BinaryTests {
                 name: "captive portal",
                 endpoint: { $0.endpoint(try TokenService.reply(html, headers: ["Content-Type": "text/html"])) },
                 line: [
-                    "✗ token: ", "not with JSON", "AirportFree", "try: check the endpoint, and whether a network login",
+                    "✗ token: ", "the reply is not JSON", "AirportFree",
+                    "try: check the endpoint, and whether a network login",
                 ]
             ),
             Fault(
@@ -233,7 +236,7 @@ extension BinaryTests {
             Fault(
                 name: "429002",
                 endpoint: refusal(429, 429002, "Request blocked because too many requests were made"),
-                line: ["✗ token: ", "429002", "try: wait a few minutes, and reuse a token"]
+                line: ["✗ token: ", "429002", "try: wait a few minutes, and use each token"]
             ),
         ]
 
@@ -321,7 +324,9 @@ extension BinaryTests {
             let shared = try await doctor(["-c", service.ready.credentials, "--offline", "--cache-dir", open.path])
             #expect(shared.status == 1)
             #expect(
-                shared.stdout.contains("! cache: other users can write to the cache \(open.path) (mode 777); try: chmod 700")
+                shared.stdout.contains(
+                    "! cache: other users can write to the cache \(open.path) (mode 777); try: chmod 700"
+                )
             )
             let closed = try await doctor([
                 "-c", service.ready.credentials, "--offline", "--cache-dir", "/dev/null/cache",

@@ -38,7 +38,9 @@ extension BinaryTests {
             let location = service.endpoint("/redirected", on: \.https)
             let run = try await fetch(TokenService.reply("", status: status, headers: ["Location": location]))
             #expect(run.status == 76)
-            #expect(run.stderr.contains(" redirects to https://127.0.0.1; here-token never redirects a signed request\n"))
+            #expect(
+                run.stderr.contains(" redirects to https://127.0.0.1; here-token never redirects a signed request\n")
+            )
             #expect(run.stderr.contains("  answer: HTTP \(status)\n"))
             #expect(try service.requests(with: "/redirected/").isEmpty)
         }
@@ -274,9 +276,9 @@ extension BinaryTests {
         @Test(
             "names a field that is missing or of a wrong type",
             arguments: [
-                (#"{"access_token":"t","token_type":"bearer","expires_in":0}"#, "with an unusable expires_in"),
+                (#"{"access_token":"t","token_type":"bearer","expires_in":0}"#, "with an invalid expires_in"),
                 (#"{"access_token":"t","expires_in":9}"#, "without token_type"),
-                (#"["access_token"]"#, "but not with JSON"),
+                (#"["access_token"]"#, "but the reply is not JSON"),
             ]
         )
         func wrongTypes(_ body: String, _ message: String) async throws {

@@ -25,7 +25,9 @@ extension BinaryTests {
             #expect(run.status == 0)
             #expect(try requests().count == 3)
             #expect(Set(try requests().map(\.oauthSignature)).count == 3)
-            #expect(run.stderr.components(separatedBy: "is temporarily unavailable (HTTP 503); retrying in ").count == 3)
+            #expect(
+                run.stderr.components(separatedBy: "is temporarily unavailable (HTTP 503); retrying in ").count == 3
+            )
         }
 
         @Test("429 with Retry-After in seconds and as a date", arguments: ["1", "date"])

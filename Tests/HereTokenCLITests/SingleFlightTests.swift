@@ -89,7 +89,7 @@ extension BinaryTests {
             let holder = try start(behaviour: "/~until/dead")
             try await waitForRequest(of: holder)
             let waiter = try start("--verbose", behaviour: "/~until/dead")
-            try await waiter.wait { try waiter.errorsSoFar().contains("waiting for another process") }
+            try await waiter.wait { try waiter.errorsSoFar().contains("waiting: another process") }
             kill(holder.id, SIGKILL)
             _ = try await holder.outcome()
             try service.letGo("dead")

@@ -90,7 +90,7 @@ extension BinaryTests {
             switch place {
             case .pair:
                 #expect(
-                    run.stderr.hasPrefix("here-token: HERE_ACCESS_KEY_ID is set, but HERE_ACCESS_KEY_SECRET is not")
+                    run.stderr.hasPrefix("here-token: HERE_ACCESS_KEY_ID is set, but HERE_ACCESS_KEY_SECRET is missing")
                 )
                 #expect(
                     run.stderr.hasSuffix("  try: set both HERE_ACCESS_KEY_ID and HERE_ACCESS_KEY_SECRET, or neither\n")
@@ -193,7 +193,7 @@ extension BinaryTests {
             #expect(
                 run.stderr == """
                     here-token: \(directory(".here/credentials.ini")): there is no profile wrok
-                      it has: default, work
+                      profiles: default, work
                       try: set --profile to one of them
 
                     """

@@ -94,7 +94,8 @@ extension HelpTopic {
         ),
         Entry(
             name: "`HERE_ACCESS_KEY_ID` with `HERE_ACCESS_KEY_SECRET`",
-            text: "also `HERE_TOKEN_ENDPOINT_URL` and `HERE_TOKEN_SCOPE`, if set; an error if only one half of the access key is set"
+            text:
+                "also `HERE_TOKEN_ENDPOINT_URL` and `HERE_TOKEN_SCOPE`, if set; an error if only one half of the access key is set"
         ),
         Entry(name: "`HERE_CREDENTIALS_FILE`", text: "the path of a file"),
         Entry(name: "`HERE_CREDENTIALS_STRING`", text: "the text of a file"),

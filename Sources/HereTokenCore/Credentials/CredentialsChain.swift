@@ -189,7 +189,8 @@ extension CredentialsChain {
         if checksMode, let mode = content.mode {
             loaded.mode = mode
             if mode & 0o066 != 0 {
-                let text = "\(path.displayed): other users can read or change this file (mode \(String(mode, radix: 8)))"
+                let text =
+                    "\(path.displayed): other users can read or change this file (mode \(String(mode, radix: 8)))"
                 let hint = "chmod 600 -- \(path.quotedForShellIfNeeded.displayed)"
                 loaded.notices.append(Notice(.warning, text, hint: hint))
             }

@@ -103,7 +103,9 @@ package struct ReplyReader: Sendable {
 extension ReplyReader {
     /// Reads the successful reply of a token service (RFC 6749, section 5.1), in snake case or in camel case.
     private func tokenOfSuccess(_ response: HTTPResponse) throws(Failure) -> AccessToken {
-        guard let object = JSONObject(response.body) else { throw unexpected(response, "answered, but the reply is not JSON") }
+        guard let object = JSONObject(response.body) else {
+            throw unexpected(response, "answered, but the reply is not JSON")
+        }
         func unusable(_ field: String, _ camelCase: String) -> Failure {
             let isThere = object.has(field, camelCase)
             return unexpected(response, isThere ? "answered with an invalid \(field)" : "answered without \(field)")

@@ -122,7 +122,7 @@ import Testing
             try load(home.merging(["HERE_CREDENTIALS_STRING": " "]) { $1 })
         }
         expectFailure(
-            "cannot read the credentials file /missing, which HERE_CREDENTIALS_FILE names: No such file or directory",
+            "cannot read the credentials file /missing (from HERE_CREDENTIALS_FILE): No such file or directory",
             code: .credentialsUnreadable
         ) {
             try load(home.merging(["HERE_CREDENTIALS_FILE": "/missing"]) { $1 })
@@ -168,7 +168,7 @@ import Testing
         let wrong = expectFailure("\(ini): there is no profile Work", code: .noProfile) {
             try load([:], file: ini, profile: "Work")
         }
-        #expect(wrong?.details == ["it has: default, work, half"])
+        #expect(wrong?.details == ["profiles: default, work, half"])
         expectFailure("\(ini):7: here.access.key.secret is missing") { try load([:], file: ini, profile: "half") }
         let flat = try file("flat.ini", keys("one"))
         let none = expectFailure("\(flat): there is no profile default", code: .noProfile) {

@@ -66,9 +66,9 @@ import Testing
         ) {
             try load(path: keys, by: deadline)
         }
-        #expect(option?.hint == "name a file; put the text of the file into HERE_CREDENTIALS_STRING")
+        #expect(option?.hint == "pass the path of a file; put the text of the file into HERE_CREDENTIALS_STRING")
         let variable = expectFailure(
-            "cannot read the credentials file \(reason), which HERE_CREDENTIALS_FILE names: No such file or directory",
+            "cannot read the credentials file \(reason) (from HERE_CREDENTIALS_FILE): No such file or directory",
             code: .credentialsUnreadable
         ) {
             try CredentialsChain(file: nil, profile: nil, environment: ["HERE_CREDENTIALS_FILE": keys])

@@ -162,7 +162,7 @@ import Testing
         let keys = "here.access.key.id=a\nhere.access.key.secret=b\n"
         for (value, code, problem) in [
             ("account.api.here.com", .credentialsBroken, "is not an https:// URL"),
-            ("http://h/t", .endpointRejected, "is plain http to h: others could read the token in transit"),
+            ("http://h/t", .endpointRejected, "uses plain http to h: others could read the token in transit"),
             ("<url>", .credentialsBroken, "is still a placeholder"),
         ] as [(String, FailureCode, String)] {
             let setting = try #require(read(keys + "here.token.endpoint.url=\(value)").credentials.tokenEndpoint)

@@ -90,7 +90,8 @@ import Testing
             ("{}", "answered without access_token"), ("[]", "answered, but the reply is not JSON"),
             ("", "answered, but the reply is not JSON"), ("null", "answered, but the reply is not JSON"),
             ("1", "answered, but the reply is not JSON"),
-            ("<html>", "answered, but the reply is not JSON"), (#"{"access_token":"t""#, "answered, but the reply is not JSON"),
+            ("<html>", "answered, but the reply is not JSON"),
+            (#"{"access_token":"t""#, "answered, but the reply is not JSON"),
             ("\u{0}", "answered, but the reply is not JSON"),
         ]
     )

@@ -82,7 +82,10 @@ extension SignatureComparison {
         let names = header.parameters.map(\.name)
         let required = ["consumer_key", "nonce", "signature", "signature_method", "timestamp"].map { "oauth_" + $0 }
         for name in required where !names.contains(name) {
-            add("\(name) is missing", hint: "send it; all parameters but oauth_signature must also be in the base string")
+            add(
+                "\(name) is missing",
+                hint: "send it; all parameters but oauth_signature must also be in the base string"
+            )
         }
         for name in Set(names).sorted() where names.count(where: { $0 == name }) > 1 {
             add("\(name.displayed) occurs more than once", hint: "send each parameter once (section 3.1)")
