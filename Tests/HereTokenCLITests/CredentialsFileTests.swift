@@ -120,7 +120,7 @@ extension BinaryTests {
             #expect(try await fetch(text).status == 65)
             let run = try await Binary.run("fetch", "-c", "-", input: text)
             #expect(run.status == 65)
-            #expect(run.stderr.hasPrefix("here-token: standard input: larger than 1 MiB"))
+            #expect(run.stderr.hasPrefix("here-token: standard input: the file is larger than 1 MiB"))
         }
 
         @Test("says why a named file cannot be read")
@@ -201,7 +201,7 @@ extension BinaryTests {
             let inFile = try await Binary.run("fetch", "-c", file)
             for (run, place) in [(option, "the token endpoint"), (inFile, "\(file):5: here.token.endpoint.url")] {
                 #expect(run.status == 78)
-                #expect(run.stderr.hasPrefix("here-token: \(place) uses plain http to \(host), "), "\(run.stderr)")
+                #expect(run.stderr.hasPrefix("here-token: \(place) uses plain http to \(host): "), "\(run.stderr)")
             }
         }
     }

@@ -155,7 +155,10 @@ extension BinaryTests {
                 name: "misspelt host",
                 endpoint: { _ in "https://acount.api.here.com/oauth2/token" },
                 isOffline: true,
-                line: ["! endpoint: ", "nearly account.api.here.com", "try: correct here.token.endpoint.url"]
+                line: [
+                    "! endpoint: ", "similar to account.api.here.com",
+                    "try: change the host in here.token.endpoint.url",
+                ]
             ),
             Fault(
                 name: "another path",
@@ -231,7 +234,7 @@ extension BinaryTests {
             Fault(
                 name: "403109",
                 endpoint: refusal(403, 403109, "Not a member of the project"),
-                line: ["✗ token: ", "403109", "try: add the app to the project"]
+                line: ["✗ token: ", "403109", "try: in HERE's portal, add the app to the project"]
             ),
             Fault(
                 name: "429002",

@@ -107,7 +107,7 @@ extension BinaryTests {
                 try await fetch(TokenService.reply(complaint, status: 401, headers: ["X-Correlation-ID": "c"])),
                 code: 401_207,
                 message: "Invalid Authorization header, Nonce already consumed.",
-                remedy: "each signature can be used once"
+                remedy: "each signature can be used only once"
             )
         }
 

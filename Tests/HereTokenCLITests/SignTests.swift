@@ -112,7 +112,7 @@ extension BinaryTests {
                 ("newline", "key", "whitespace"), ("quoted", "key", "quotes"),
                 ("empty-secret", "key", "empty"), ("cut-off", "key", "lacks its first or last character"),
                 ("id-for-secret", "key", "access key id is used instead of the secret"),
-                ("other-secret", "signature", "wrong key"),
+                ("other-secret", "signature", "no known mistake"),
                 ("client-id", "key", "oauth_consumer_key is not the access key id"),
                 ("old-timestamp", "timestamp", "s behind this machine's clock"),
                 ("milliseconds", "timestamp", "milliseconds"),

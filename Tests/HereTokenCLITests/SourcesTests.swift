@@ -146,7 +146,7 @@ extension BinaryTests {
             let refused = try await Binary.run(["fetch"], environment: keys.merging(wrong) { $1 })
             #expect(refused.status == 78)
             #expect(
-                refused.stderr.hasPrefix("here-token: HERE_TOKEN_ENDPOINT_URL uses plain http to example.com, "),
+                refused.stderr.hasPrefix("here-token: HERE_TOKEN_ENDPOINT_URL uses plain http to example.com: "),
                 "\(refused.stderr)"
             )
         }

@@ -86,7 +86,7 @@ struct CredentialsChecker {
     private mutating func setting(of key: CredentialsKey) -> CredentialsSetting? {
         guard let entry = cleanedEntry(of: key) else {
             if let similar = entries.first(where: { key.isSimilar(to: $0.key) }) {
-                let text = "\(similar.key.displayed) is ignored; did you mean \(key.rawValue)?"
+                let text = "\(similar.key.displayed) is ignored, but similar to \(key.rawValue)"
                 notice(.warning, line: similar.line, text, hint: "rename it to \(key.rawValue)")
             }
             return nil

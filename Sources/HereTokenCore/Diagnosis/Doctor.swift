@@ -110,7 +110,7 @@ extension Doctor {
             return Check(
                 .warning,
                 "endpoint",
-                "\(url.host) is not a host of HERE; did you mean \(meant)?",
+                "\(url.host) is not a host of HERE, but similar to \(meant)",
                 hint: "change the host in here.token.endpoint.url, HERE_TOKEN_ENDPOINT_URL or --endpoint to \(meant)"
             )
         }

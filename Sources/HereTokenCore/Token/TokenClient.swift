@@ -52,7 +52,7 @@ package struct TokenClient: Sendable {
         }
     }
 
-    /// Asks the service by how many seconds this machine's clock is ahead of its own.
+    /// Measures by how many seconds this machine's clock is ahead of the service's.
     ///
     /// The reply of ``TokenEndpoint/timestampURL`` has the time, and like all HTTP replies a `Date`.
     ///

@@ -180,7 +180,7 @@ import Testing
     @Test("refuses a profile where there are none, rather than use another key")
     func profileWithoutSections() {
         expectFailure(
-            "HERE_ACCESS_KEY_ID is set and is used before any file, so --profile work is for",
+            "HERE_ACCESS_KEY_ID is set and is used before any file, so --profile work has no effect",
             code: .noProfile
         ) {
             try load(["HERE_ACCESS_KEY_ID": "a", "HERE_ACCESS_KEY_SECRET": "b"], profile: "work")

@@ -42,7 +42,7 @@ import Testing
     func limit() throws {
         let padding = String(repeating: "#", count: 1_048_576 - keys.utf8.count - 1) + "\n"
         #expect(throws: Never.self) { try load(padding + keys) }
-        expectFailure("\(file.path): larger than 1 MiB, too large for credentials") {
+        expectFailure("\(file.path): the file is larger than 1 MiB, too large for credentials") {
             try load("#" + padding + keys)
         }
     }

@@ -145,8 +145,8 @@ extension SignatureComparison {
         if HTTPDate.plausible.contains(timestamp), abs(lead) <= Self.tolerableLead { return [] }
         if timestamp > 100_000_000_000 {
             return difference(
-                "oauth_timestamp is too large for seconds; is it in milliseconds?",
-                hint: "divide by 1000"
+                "oauth_timestamp is too large for seconds; it is probably in milliseconds",
+                hint: "divide it by 1000"
             )
         }
         return difference(
