@@ -18,7 +18,7 @@ enum ProcessSetup {
 
     /// Ends the process two seconds after `deadline`.
     ///
-    /// This is the last resort if nothing reads the output or a disk does not respond: everything else ends at the deadline
+    /// This is the last resort if nothing reads the output or a disk does not respond. Everything else ends at the deadline
     /// by itself. An earlier alarm that the process was started with is kept.
     ///
     /// - Parameter format: the format of the message, also for a trap.
@@ -100,7 +100,7 @@ enum ProcessSetup {
         mallopt(M_TOP_PAD, 1 << 20)
     }
 
-    /// Unblocks signals that the parent blocked, as libdispatch's threads do: neither it nor an alarm could end the process.
+    /// Unblocks signals, which a parent may have blocked; else neither the parent nor an alarm could end the process.
     private static func letSignalsIn() {
         var none = sigset_t()
         sigemptyset(&none)

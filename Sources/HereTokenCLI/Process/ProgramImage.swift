@@ -4,7 +4,7 @@ import HereTokenCore
 
 /// The program that this process runs.
 enum ProgramImage {
-    /// Replaces the program with another, which gets `environment` and the other state that this process was started with.
+    /// Replaces the program with another, in `environment` and else in the state that this process was started with.
     ///
     /// - Parameters:
     ///   - arguments: the program, searched for in `PATH`, and its arguments, each without the NUL at the end.

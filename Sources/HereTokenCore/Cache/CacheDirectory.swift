@@ -135,8 +135,7 @@ final class CacheDirectory {
 
 /// The right to fetch the token of one entry, held by one process at a time.
 ///
-/// It is an flock(2) on a file beside the entry. The kernel releases it even if the holder crashes. On NFS it works between
-/// machines.
+/// It is an flock(2) on a file beside the entry. The kernel releases it even if the holder crashes. It works on NFS, too.
 final class CacheLock: Sendable {
     private let file: Int32
 

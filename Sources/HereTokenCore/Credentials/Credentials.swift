@@ -65,7 +65,7 @@ package struct CredentialsSetting: Equatable, Sendable {
 
 /// Where credentials were found.
 package enum CredentialsOrigin: Equatable, Sendable {
-    /// A file or a FIFO, or standard input if `path` is `-`; `variable` is the environment variable that has the path, if any.
+    /// A file or a FIFO, or standard input if `path` is `-`; `variable` is the environment variable with the path.
     case file(path: String, variable: String? = nil, isStandardInput: Bool = false)
     /// A variable for each key, see ``CredentialsKey/variable``.
     case environment

@@ -1,9 +1,9 @@
 // Makes text from outside safe for messages.
 
 extension String {
-    /// The text with `<redacted>` for everything that looks like a secret, and `?` for each character that is not printable.
+    /// The text with `<redacted>` for each part that looks like a secret, and `?` for each unprintable character.
     ///
-    /// By mistake, a user may give a secret in the place of a path or a name.
+    /// Users sometimes give a secret instead of a path or a name.
     package var displayed: String {
         if isCredentialsText { return Self.credentialsText }
         var shown = ""

@@ -1,4 +1,4 @@
-/// Gets a token: reads the credentials, makes the request, and takes a token from the cache or a new one from the service.
+/// Gets a token from the cache or from the service, with the user's credentials.
 ///
 /// If several processes want the same token at once, one fetches it for all.
 package struct TokenProvider: Sendable {

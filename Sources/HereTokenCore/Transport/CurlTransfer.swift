@@ -5,7 +5,7 @@ import Glibc
 
 /// One connection by libcurl's easy interface and, unless it is only a probe, one request on it and the reply.
 ///
-/// It uses HTTP/1.1 and a new connection, so that libcurl never repeats the request: each signature can be used only once.
+/// It uses HTTP/1.1 and a new connection, so that libcurl never repeats a request: a signature can be used only once.
 final class CurlTransfer {
     enum Purpose {
         /// Send this request.

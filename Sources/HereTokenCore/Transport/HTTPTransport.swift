@@ -47,7 +47,7 @@ package enum TransportFailure: Error, Equatable, Sendable {
     case unreachable(ConnectionFailure)
     /// The deadline passed.
     case timedOut
-    /// This part of the reply was too large and was cut off; `head` is the reply without its body, if its header was complete.
+    /// This part of the reply was too large; `head` is the reply without its body, if its header was complete.
     case tooLarge(ReplyPart, head: HTTPResponse?)
 }
 
