@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-# make run: your credentials file, and more arguments for the command.
+# make run: your credentials file, and further arguments for the command.
 export CREDENTIALS ?=
 ARGS ?=
 # make test, make test-hostile: the program to test.
@@ -119,7 +119,7 @@ sanitize: need-sanitize ## Run the tests with AddressSanitizer, then with Thread
 bench: need-bench $(RELEASE) ## Compare time and memory of here-token, curl and other clients
 	@Scripts/bench $(RELEASE)
 
-scale: need-scale $(RELEASE) ## Let 1, 10, 100 and 1000 processes want one token at once
+scale: need-scale $(RELEASE) ## Measure 1, 10, 100 and 1000 processes that want one token at once
 	@Scripts/scale $(RELEASE) .github/scale.svg
 
 clean: ## Remove everything that was built

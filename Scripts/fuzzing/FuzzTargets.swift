@@ -27,7 +27,7 @@ private enum Target: String {
     }
 }
 
-/// Parses a credentials file; the result must be fit to be sent.
+/// Parses a credentials file; the result must be safe to send.
 private func credentials(_ bytes: [UInt8], path: String) {
     do throws(Failure) {
         let loaded = try CredentialsText.credentials(in: bytes, origin: .file(path: path), profile: nil)

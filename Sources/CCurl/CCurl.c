@@ -51,7 +51,7 @@ struct curl_slist *here_token_curl_append(struct curl_slist *list, const char *t
     return slist_append(list, text);
 }
 
-// An older libcurl does not have the fields of a younger one.
+// An older libcurl does not have these fields.
 #define DEFAULT(name, field) \
     const char *name(void) { \
         const curl_version_info_data *info = version_info(CURLVERSION_NOW); \

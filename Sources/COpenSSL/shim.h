@@ -7,7 +7,7 @@
 
 // The number of certificates in `pem`, of `count` bytes; -1 if OpenSSL cannot read all of it.
 //
-// libcurl gives a file of certificate authorities to the same function. Here because Swift lacks the macros for stacks.
+// libcurl reads certificate authorities with the same function. This is in C because Swift lacks the macros for stacks.
 static inline int here_token_count_certificates(const void *pem, int count) {
     BIO *bio = BIO_new_mem_buf(pem, count);
     STACK_OF(X509_INFO) *items = bio ? PEM_X509_INFO_read_bio(bio, NULL, NULL, NULL) : NULL;

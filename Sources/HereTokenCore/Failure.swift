@@ -1,29 +1,29 @@
 import Glibc
 
-/// Why something did not work: what happened, where, what to do, and the word that scripts go by.
+/// An error: what happened, where, what to do, and a code for scripts.
 ///
-/// It is made, whole, where the problem is found; the command line only prints it. No text in it has a secret, a signature
-/// or a token: text of replies and libraries goes through ``ForeignText``, names of files and the like through
+/// The code that finds the problem writes all texts; the command line only prints them. No text contains a secret, a
+/// signature or a token: text from replies and libraries goes through ``ForeignText``, file names and other input through
 /// ``Swift/String/displayed``.
 package struct Failure: Error, Equatable, Sendable {
-    /// What kind of failure it is.
+    /// The kind of failure.
     package let code: FailureCode
-    /// The exit status of the command that fails with it.
+    /// The exit status of the command.
     package let exitStatus: ExitStatus
-    /// What happened, in one line.
+    /// The problem and its place, in one line.
     package let message: String
-    /// More facts, one a line.
+    /// More facts, one per line.
     package let details: [String]
-    /// What to do: an instruction.
+    /// An instruction that solves the problem.
     package let hint: String
-    /// Whether another try, a moment later, may succeed.
+    /// Whether a retry a moment later may succeed.
     package let isTemporary: Bool
-    /// Why the service could not be reached, where that is what failed.
+    /// Why the service could not be reached; nil for other failures.
     package let cause: ConnectionFailure.Cause?
-    /// The facts in the reply, if the service, or something in its place, answered.
+    /// The facts in the reply; nil if there was no reply.
     package let service: ServiceError?
 
-    /// - Parameter exitStatus: nil for that of `code`.
+    /// - Parameter exitStatus: nil for the usual one of `code`.
     package init(
         _ code: FailureCode,
         exitStatus: ExitStatus? = nil,
@@ -52,25 +52,25 @@ package struct Failure: Error, Equatable, Sendable {
         code == .unreachable ? isTemporary : exitStatus == .temporary
     }
 
-    /// The system's words for an error number.
+    /// The system's text for an error number.
     package static func reason(_ errno: Int32) -> String { String(cString: strerror(errno)) }
 
-    /// A fault of the tool's own.
+    /// A bug in here-token or in a library.
     package static func internalError(_ message: String) -> Failure {
         Failure(
             .internalError,
             message,
-            hint: "this is a fault of here-token or of a library that it uses: please report it"
+            hint: "report this bug; it is in here-token or in a library"
         )
     }
 
-    /// OpenSSL refused to compute `operation`.
+    /// OpenSSL failed to compute `operation`.
     static func cryptography(_ operation: String) -> Failure {
         internalError("OpenSSL could not compute the \(operation)")
     }
 }
 
-/// The stable word for each kind of failure, for scripts.
+/// The kinds of failure; scripts can rely on the raw values.
 package enum FailureCode: String, CaseIterable, Encodable, Sendable {
     case authoritiesUnusable = "ca_cert_unusable"
     case cacheUnusable = "cache_unusable"
@@ -99,89 +99,92 @@ package enum FailureCode: String, CaseIterable, Encodable, Sendable {
     case unreachable
     case usage
 
-    /// What `here-token help errors` says: the exit statuses, the usual one first; what happened; what to do.
+    /// The row in `here-token help errors`: the exit statuses, the usual one first; what happened; what to do.
     package var entry: (statuses: [ExitStatus], meaning: String, remedy: String) {
         switch self {
         case .authoritiesUnusable:
             (
                 [.dataError],
                 "the file of `--ca-cert` or `HERE_TOKEN_CA_CERT` has no certificate in PEM, or a damaged one",
-                "name a file that has `-----BEGIN CERTIFICATE-----`"
+                "use a file that has `-----BEGIN CERTIFICATE-----`"
             )
         case .cacheUnusable:
             (
                 [.configuration, .inputOutput],
-                "`cache list` or `cache clear` cannot use the directory; `fetch` and `exec` only warn and do without",
-                "name a directory of your own with `--cache-dir`, mode 700"
+                "`cache list` or `cache clear` cannot use the directory; `fetch` and `exec` only warn and use no cache",
+                "set `--cache-dir` to a directory of your own with mode 700"
             )
         case .commandNotFound:
-            ([.commandNotFound], "`exec`: there is no such program", "check its name and `PATH`")
+            ([.commandNotFound], "`exec`: the program was not found", "check its name and `PATH`")
         case .commandNotRun:
-            ([.commandNotRun], "`exec`: the program cannot be run", "check with `ls -l` whether you may run it")
+            ([.commandNotRun], "`exec`: the program cannot be run", "check its permissions with `ls -l`")
         case .credentialsBroken:
             (
                 [.dataError],
-                "a key is missing, empty, misspelt or a placeholder, or a value has impossible characters",
+                "a key is missing or misspelt, or its value is empty, a placeholder, or has invalid characters",
                 "correct the line that the message names, or download the file again"
             )
         case .credentialsUnreadable:
-            ([.noInput], "the credentials file is missing or unreadable", "check the path and who may read it")
+            ([.noInput], "the credentials file is missing or unreadable", "check the path and the permissions")
         case .endpointRejected:
             (
                 [.usage, .configuration], "the endpoint is not an `https` URL; 78 for plain `http` to another machine",
                 "use HERE's endpoint"
             )
         case .headerUnreadable:
-            ([.dataError], "`sign --compare`: the text has no OAuth 1.0 header", "give the whole header")
+            ([.dataError], "`sign --compare`: the text has no OAuth 1.0 header", "pass the whole header")
         case .inputUnreadable:
             (
                 [.noInput], "a file that an option names, or standard input, cannot be read",
-                "check the path and who may read it"
+                "check the path and the permissions"
             )
         case .internalError:
-            ([.software], "a fault of here-token or of a library", "report it")
+            ([.software], "a bug in here-token or in a library", "report it")
         case .noCredentials:
-            ([.configuration], "no location has credentials", "name a file with `--credentials`")
+            ([.configuration], "no location has credentials", "set `--credentials` to a file")
         case .noProfile:
             (
                 [.configuration], "the file has no section of that name, or no sections",
-                "name a section that the message lists"
+                "use a section that the message lists"
             )
         case .notCached:
-            ([.no], "`--cached-only`: the cache has no usable token", "fetch one without `--cached-only`")
+            ([.no], "`--cached-only`: the cache has no usable token", "run the command without `--cached-only`")
         case .notInRunner:
             ([.configuration], "`--format github`: this is not a step of GitHub Actions", "choose another format")
         case .outputNotCreated:
-            ([.cannotCreate], "the output file cannot be created", "name a file in a directory that you may write to")
+            ([.cannotCreate], "the output file cannot be created", "choose a directory that you can write to")
         case .outputNotWritten:
-            ([.inputOutput], "the disk is full, or nothing reads the pipe", "make space; check what reads the output")
+            (
+                [.inputOutput], "the disk is full, or nothing reads the pipe",
+                "free disk space, or check the program that reads the output"
+            )
         case .redirected:
             (
                 [.protocol], "the reply is a redirect; a signed request never follows one",
-                "check the endpoint; log in to the network"
+                "check the endpoint, or log in to the network (captive portal)"
             )
         case .refused:
             (
-                [.noPermission], "the service refused: 400, 401 or 403, with HERE's error code",
-                "follow the hint, which depends on HERE's code; run `here-token doctor`"
+                [.noPermission], "the service refused the request (400, 401 or 403)",
+                "follow the hint; run `here-token doctor`"
             )
         case .replyTooLarge:
-            ([.protocol], "the reply is larger than its limit", "check what answers in HERE's place")
+            ([.protocol], "the reply is larger than the limit", "check that the endpoint is HERE's")
         case .serviceUnavailable:
-            ([.temporary], "5xx after all retries", "wait a few minutes")
+            ([.temporary], "5xx, also after all retries", "wait a few minutes")
         case .timedOut:
             (
                 [.temporary], "no reply, or no credentials from a pipe, within `--timeout`",
-                "check the network and the proxy, or allow more time"
+                "check the network and the proxy, or set a longer `--timeout`"
             )
         case .tokenUnreadable:
-            ([.dataError], "`inspect`: the text is not a token", "give the whole token")
+            ([.dataError], "`inspect`: the text is not a token", "pass the whole token")
         case .tooManyRequests:
-            ([.temporary], "429 after all retries", "wait a few minutes; use a token until it expires")
+            ([.temporary], "429, also after all retries", "wait a few minutes; use each token until it expires")
         case .unexpectedReply:
             (
-                [.protocol], "the reply is not JSON, or a field is missing or wrong",
-                "check the endpoint; log in to the network"
+                [.protocol], "the reply is not JSON, or a field is missing or invalid",
+                "check the endpoint, or log in to the network (captive portal)"
             )
         case .unreachable:
             (
@@ -189,7 +192,7 @@ package enum FailureCode: String, CaseIterable, Encodable, Sendable {
                 "follow the hint; run `here-token doctor`"
             )
         case .usage:
-            ([.usage], "the command line cannot be understood", "run `here-token --help`")
+            ([.usage], "the command line is invalid", "run `here-token --help`")
         }
     }
 }
@@ -212,38 +215,38 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     case commandNotRun = 126
     case commandNotFound = 127
 
-    /// What `here-token help exit-statuses` says: when it is the status, and whether to try again.
+    /// The row in `here-token help exit-statuses`: when the status occurs, and whether to retry.
     package var entry: (meaning: String, retry: String) {
         switch self {
         case .success:
-            ("the result was printed; `exec`: any status is that of the program", "")
+            ("the result was printed; `exec`: once the program runs, the status is the program's", "")
         case .no:
             (
-                "`--cached-only`: no usable token in the cache; `doctor`: a check is not ok; `sign --compare`: something differs",
+                "`--cached-only`: no usable token in the cache; `doctor`: a check is not ok; `sign --compare`: there is a difference",
                 ""
             )
         case .usage:
-            ("the command line cannot be understood", "no")
+            ("the command line is invalid", "no")
         case .dataError:
-            ("the credentials are there but broken; `inspect`: not a token; `sign --compare`: no header", "no")
+            ("the credentials are broken; `inspect`: not a token; `sign --compare`: no header", "no")
         case .noInput:
-            ("a file that was named is missing or unreadable", "no")
+            ("an input file is missing or unreadable", "no")
         case .unavailable:
             ("the service cannot be reached: DNS, TCP, TLS, proxy", "perhaps")
         case .software:
-            ("a fault of here-token", "no")
+            ("a bug in here-token", "no")
         case .cannotCreate:
             ("the output cannot be created", "no")
         case .inputOutput:
             ("the output cannot be written", "no")
         case .temporary:
-            ("temporary: 429 or 5xx after all retries, or the timeout passed", "yes")
+            ("a temporary failure: 429 or 5xx after all retries, or a timeout", "yes")
         case .protocol:
-            ("the reply has no token: a redirect, not JSON, a field missing or wrong, too large", "no")
+            ("the reply has no token: it is a redirect, not JSON, too large, or a field is missing or invalid", "no")
         case .noPermission:
-            ("the service refused: 400, 401, 403", "no")
+            ("the service refused the request (400, 401 or 403)", "no")
         case .configuration:
-            ("no credentials, no such profile, plain `http` to another machine, `github` outside of its runner", "no")
+            ("no credentials, no such profile, plain `http` to another machine, `github` outside GitHub Actions", "no")
         case .commandNotRun:
             ("`exec`: the program cannot be run", "no")
         case .commandNotFound:

@@ -1,20 +1,20 @@
-/// Something that a person should know, but that stops nothing; made, with its words, where it is found.
+/// A warning or a note; it does not stop the command.
 package struct Notice: Equatable, Sendable {
-    /// Who should know.
+    /// Who sees a notice.
     package enum Level: Sendable {
-        /// A person who asked for more with `--verbose`.
+        /// Users of `--verbose`.
         case note
-        /// A person who sits at a terminal and waits, too.
+        /// Users of `--verbose`, and everyone who waits at a terminal.
         case progress
-        /// Everybody: it should be put right.
+        /// Everyone, except with `--quiet`: something should be corrected.
         case warning
     }
 
-    /// Who should know.
+    /// Who sees it.
     package let level: Level
-    /// What happened, in one line.
+    /// The finding, in one line.
     package let text: String
-    /// What to do; nil if there is nothing to do.
+    /// An instruction; nil if there is nothing to do.
     package let hint: String?
 
     package init(_ level: Level, _ text: String, hint: String? = nil) {
@@ -26,7 +26,7 @@ package struct Notice: Equatable, Sendable {
 
 /// The result of one check of `doctor`.
 package struct Check: Equatable, Sendable {
-    /// How the check went; the words are those of `doctor --json`.
+    /// The result of a check; the raw values are those in `doctor --json`.
     package enum Status: String, Encodable, Sendable {
         case ok
         /// It works, but it should be corrected.
@@ -34,17 +34,17 @@ package struct Check: Equatable, Sendable {
         case failure
     }
 
-    /// How the check went.
+    /// The result.
     package let status: Status
     /// The subject of the check, such as `credentials` or `TLS`.
     package let name: String
     /// The finding, in one line that is safe to print.
     package let message: String
-    /// What to do; nil if nothing is to be done.
+    /// An instruction; nil if there is nothing to do.
     package let hint: String?
-    /// The kind of failure, if other commands fail with it too.
+    /// The kind of failure, if other commands would fail with it, too.
     package let code: FailureCode?
-    /// The reason why there is no connection.
+    /// Why there is no connection; nil for other failures.
     package let cause: ConnectionFailure.Cause?
 
     init(
@@ -63,7 +63,7 @@ package struct Check: Equatable, Sendable {
         self.cause = cause
     }
 
-    /// A check that `failure` ended.
+    /// A check that failed with `failure`.
     init(_ name: String, _ failure: Failure) {
         self.init(
             .failure,

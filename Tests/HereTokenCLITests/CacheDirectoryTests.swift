@@ -84,7 +84,7 @@ extension BinaryTests {
                 #expect(run.status == 0)
                 #expect(
                     run.stderr.hasPrefix(
-                        "here-token: warning: others can write to the cache \(cachePath) (mode \(String(mode, radix: 8)))"
+                        "here-token: warning: other users can write to the cache \(cachePath) (mode \(String(mode, radix: 8)))"
                     )
                 )
                 #expect(try files().isEmpty)

@@ -115,7 +115,7 @@ extension BinaryTests {
         func options() async throws {
             let nothing = try await fetch("--cached-only")
             #expect(nothing.status == 1)
-            #expect(nothing.stderr.hasPrefix("here-token: there is no usable token in the cache\n  try: "))
+            #expect(nothing.stderr.hasPrefix("here-token: the cache has no usable token\n  try: "))
             #expect(try requestCount() == 0)
 
             let uncached = try await fetch("--no-cache")

@@ -69,7 +69,7 @@ extension BinaryTests {
             #expect(run.errorJSON["code"] as? String == "unreachable")
             #expect(run.errorJSON["cause"] as? String == fault.cause, "\(run.stderr)")
             #expect(run.errorJSON["retryable"] as? Bool == fault.retryable)
-            #expect((run.errorJSON["hint"] as? String)?.hasSuffix("; here-token doctor says more") == true)
+            #expect((run.errorJSON["hint"] as? String)?.hasSuffix("; run here-token doctor for details") == true)
         }
 
         @Test("a failure to open a socket gets a hint about open files", .needs(.strace))
@@ -117,9 +117,9 @@ extension BinaryTests {
             let words = [
                 "leaf": "✗ TLS: the certificate of 127.0.0.1 is not valid now",
                 "intermediate":
-                    "✗ TLS: the certificate of 127.0.0.1 is good, but that of its issuer CN = intermediate is not valid now",
+                    "✗ TLS: the certificate of 127.0.0.1 is valid, but that of its issuer CN = intermediate is not valid now",
                 "root":
-                    "✗ TLS: the certificate of 127.0.0.1 is good, but that of the authority CN = root is not valid now",
+                    "✗ TLS: the certificate of 127.0.0.1 is valid, but that of the authority CN = root is not valid now",
             ]
             #expect(run.status == 1 && line.hasPrefix(words[expired] ?? "?"), "\(run.stdout)")
         }

@@ -61,7 +61,7 @@ extension BinaryTests {
             #expect(run.status == 0)
             #expect(
                 run.stderr == """
-                    here-token: warning: \(directory("creds file")): others can read or change this file (mode 644)
+                    here-token: warning: \(directory("creds file")): other users can read or change this file (mode 644)
                       try: chmod 600 -- '\(directory("creds file"))'
 
                     """
@@ -95,7 +95,7 @@ extension BinaryTests {
                     "\n# c\nhere.access.key.id = a\nhere.access.key.secret = hush hush",
                     ":4: here.access.key.secret has whitespace at position 5 of its value", "copy the value again"
                 ),
-                ("here.access.key.id = \\u00\n", ":1: a \\u is not followed by four hexadecimal digits", "backslash"),
+                ("here.access.key.id = \\u00\n", ":1: \\u is not followed by four hexadecimal digits", "backslash"),
                 (
                     "here.access.key.id = a\nhere.access.key.secret = hush\nhere.token.endpoint.url = hush",
                     ":3: here.token.endpoint.url is not an https:// URL", "https://account.api.here.com"
@@ -120,7 +120,7 @@ extension BinaryTests {
             #expect(try await fetch(text).status == 65)
             let run = try await Binary.run("fetch", "-c", "-", input: text)
             #expect(run.status == 65)
-            #expect(run.stderr.hasPrefix("here-token: standard input: larger than 1 MiB"))
+            #expect(run.stderr.hasPrefix("here-token: standard input: the file is larger than 1 MiB"))
         }
 
         @Test("fetch says why it cannot read the file")
@@ -201,7 +201,7 @@ extension BinaryTests {
             let inFile = try await Binary.run("fetch", "-c", file)
             for (run, place) in [(option, "the token endpoint"), (inFile, "\(file):5: here.token.endpoint.url")] {
                 #expect(run.status == 78)
-                #expect(run.stderr.hasPrefix("here-token: \(place) is plain http to \(host), "), "\(run.stderr)")
+                #expect(run.stderr.hasPrefix("here-token: \(place) uses plain http to \(host): "), "\(run.stderr)")
             }
         }
     }

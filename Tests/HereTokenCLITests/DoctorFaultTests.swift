@@ -45,7 +45,7 @@ extension BinaryTests {
             Fault(
                 name: "wrong secret",
                 changes: ["here.access.key.secret": "bm90LXRoZS1zZWNyZXQ"],
-                line: ["✗ token: ", "401300", "check that id and secret are complete and of the same access key"]
+                line: ["✗ token: ", "401300", "check that id and secret are complete and from the same access key"]
             ),
             Fault(
                 name: "whitespace at the end of the secret",
@@ -71,7 +71,7 @@ extension BinaryTests {
                         with: "access.key.id = CLIENT"
                     )
                 },
-                line: ["✗ token: ", "401310", "here.client.id is not the access key id"]
+                line: ["✗ token: ", "401310", "set here.access.key.id to the access key's id"]
             ),
             Fault(
                 name: "key id copied from the client id",
@@ -94,7 +94,9 @@ extension BinaryTests {
             Fault(
                 name: "repeated key",
                 edit: { $0 + "here.access.key.id = x\n" },
-                line: ["! credentials: ", ":6: here.access.key.id is there more than once", "try: remove the others"]
+                line: [
+                    "! credentials: ", ":6: here.access.key.id occurs more than once", "try: remove the other lines",
+                ]
             ),
             Fault(
                 name: "placeholder",
@@ -104,7 +106,7 @@ extension BinaryTests {
             Fault(
                 name: "wrong clock",
                 endpoint: { $0.endpoint("/~clock/3600") },
-                line: ["! clock: this machine's is 36", " s behind that of 127.0.0.1", "try: set it"]
+                line: ["! clock: this machine is 36", " s behind 127.0.0.1", "try: set the clock"]
             ),
             Fault(
                 name: "unknown host",
@@ -115,13 +117,16 @@ extension BinaryTests {
                 name: "misspelt host",
                 endpoint: { _ in "https://acount.api.here.com/oauth2/token" },
                 isOffline: true,
-                line: ["! endpoint: ", "nearly account.api.here.com", "try: correct here.token.endpoint.url"]
+                line: [
+                    "! endpoint: ", "similar to account.api.here.com",
+                    "try: change the host in here.token.endpoint.url",
+                ]
             ),
             Fault(
                 name: "another path",
                 endpoint: { _ in "https://account.api.here.com/oauth/token" },
                 isOffline: true,
-                line: ["! endpoint: ", "HERE's host with another path", "try: the path is /oauth2/token"]
+                line: ["! endpoint: ", "has a host of HERE, but another path", "try: change the path to /oauth2/token"]
             ),
             Fault(
                 name: "misspelt key of a setting",
@@ -141,7 +146,7 @@ extension BinaryTests {
                 name: "proxy without an @",
                 endpoint: { $0.endpoint(on: \.https) },
                 environment: ["https_proxy": "http://user:pass-of-proxy"],
-                line: ["✗ proxy: an unusable value, from https_proxy", "try: correct https_proxy"]
+                line: ["✗ proxy: an invalid value, from https_proxy", "try: correct https_proxy"]
             ),
             Fault(
                 name: "refused connection",
@@ -184,18 +189,19 @@ extension BinaryTests {
                 name: "captive portal",
                 endpoint: { $0.endpoint(try TokenService.reply(html, headers: ["Content-Type": "text/html"])) },
                 line: [
-                    "✗ token: ", "not with JSON", "AirportFree", "try: check the endpoint, and whether a network login",
+                    "✗ token: ", "the reply is not JSON", "AirportFree",
+                    "try: check the endpoint, and whether a network login",
                 ]
             ),
             Fault(
                 name: "403109",
                 endpoint: refusal(403, 403109, "Not a member of the project"),
-                line: ["✗ token: ", "403109", "try: add the app to the project"]
+                line: ["✗ token: ", "403109", "try: in HERE's portal, add the app to the project"]
             ),
             Fault(
                 name: "429002",
                 endpoint: refusal(429, 429002, "Request blocked because too many requests were made"),
-                line: ["✗ token: ", "429002", "try: wait a few minutes, and reuse a token"]
+                line: ["✗ token: ", "429002", "try: wait a few minutes, and use each token"]
             ),
         ]
 

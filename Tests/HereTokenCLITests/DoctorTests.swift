@@ -43,7 +43,7 @@ extension BinaryTests {
                 environment: ["HOME": home.path]
             )
             #expect(run.status == 0)
-            #expect(run.stdout.contains("not used, as they come later: \(home(".here/credentials.properties"))\n"))
+            #expect(run.stdout.contains("also found, but not used: \(home(".here/credentials.properties"))\n"))
             #expect(run.stdout.split(separator: "\n").count == 3)
             #expect(try service.requests(with: "/offline").isEmpty)
         }
@@ -76,7 +76,9 @@ extension BinaryTests {
             ])
             #expect(shared.status == 1)
             #expect(
-                shared.stdout.contains("! cache: others can write to the cache \(open.path) (mode 777); try: chmod 700")
+                shared.stdout.contains(
+                    "! cache: other users can write to the cache \(open.path) (mode 777); try: chmod 700"
+                )
             )
             let closed = try await Binary.doctor([
                 "-c", service.ready.credentials, "--offline", "--cache-dir", "/dev/null/cache",

@@ -141,7 +141,7 @@ extension BinaryTests {
             let run = try await Binary.run("fetch", "-v", "-c", service.ready.credentials)
             #expect(run.status == 0)
             #expect(run.stderr.contains("credentials from \(service.ready.credentials)\n"))
-            #expect(run.stderr.contains("asking 127.0.0.1:"))
+            #expect(run.stderr.contains("requesting a token from 127.0.0.1:"))
             #expect(run.stderr.contains("expires at "))
         }
     }

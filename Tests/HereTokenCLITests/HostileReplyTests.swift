@@ -33,7 +33,7 @@ extension BinaryTests {
                 )
             )
             #expect(run.status == 76)
-            #expect(run.stderr.contains(" answered, but not with JSON\n"), "\(run.stderr)")
+            #expect(run.stderr.contains(" answered, but the reply is not JSON\n"), "\(run.stderr)")
         }
 
         @Test("fetch does not show the token of a reply that was cut off")
@@ -41,7 +41,7 @@ extension BinaryTests {
             let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
             let run = try await service.fetch(TokenService.raw(head + #"{"access_token": "{token}"#))
             #expect(run.status == 76)
-            #expect(run.stderr.contains(" answered, but not with JSON\n  answer: HTTP 200, application/json\n"))
+            #expect(run.stderr.contains(" answered, but the reply is not JSON\n  answer: HTTP 200, application/json\n"))
             #expect(run.stderr.contains(#"  it begins: {"access_token": "<redacted>"#))
         }
 
@@ -52,10 +52,10 @@ extension BinaryTests {
             #expect(run.status == 76)
             #expect(
                 run.stderr == """
-                    here-token: \(service.host) answered, but not with JSON
+                    here-token: \(service.host) answered, but the reply is not JSON
                       answer: HTTP 200, text/html
                       it begins: <!DOCTYPE html> <title>Hotel WiFi: log in</title>
-                      try: check the endpoint, and whether a network login or proxy answers in its place
+                      try: check the endpoint, and whether a network login page or a proxy answers in its place
 
                     """
             )
@@ -72,7 +72,7 @@ extension BinaryTests {
                 let run = try await service.fetch(reply, format: format)
                 #expect(run.status == 76)
                 #expect(run.stdout.isEmpty)
-                #expect(run.stderr.contains(" answered with an unusable access_token\n"))
+                #expect(run.stderr.contains(" answered with an invalid access_token\n"))
                 #expect(!run.stderr.contains("pwned") && !run.stderr.contains("id)") && !run.stderr.contains("Host:"))
             }
         }
@@ -80,9 +80,9 @@ extension BinaryTests {
         @Test(
             "fetch names a field that is missing or has the wrong type",
             arguments: [
-                (#"{"access_token":"t","token_type":"bearer","expires_in":0}"#, "with an unusable expires_in"),
+                (#"{"access_token":"t","token_type":"bearer","expires_in":0}"#, "with an invalid expires_in"),
                 (#"{"access_token":"t","expires_in":9}"#, "without token_type"),
-                (#"["access_token"]"#, "but not with JSON"),
+                (#"["access_token"]"#, "but the reply is not JSON"),
             ]
         )
         func wrongTypes(_ body: String, _ message: String) async throws {

@@ -15,7 +15,9 @@ extension BinaryTests {
             let location = service.endpoint("/redirected", on: \.https)
             let run = try await service.fetch(TokenService.reply("", status: status, headers: ["Location": location]))
             #expect(run.status == 76)
-            #expect(run.stderr.contains(" redirects to https://127.0.0.1; a signed request is never redirected\n"))
+            #expect(
+                run.stderr.contains(" redirects to https://127.0.0.1; here-token never redirects a signed request\n")
+            )
             #expect(run.stderr.contains("  answer: HTTP \(status)\n"))
             #expect(try service.requests(with: "/redirected/").isEmpty)
         }
@@ -119,7 +121,7 @@ extension BinaryTests {
                 #expect(
                     run.stderr == """
                         here-token: no complete answer from \(service.host) within 1 s
-                          try: check the network and the proxy, or allow more time with --timeout
+                          try: check the network and the proxy, or set a longer --timeout
 
                         """
                 )

@@ -134,7 +134,7 @@ extension BinaryTests {
             #expect(
                 run.stderr == """
                     here-token: cannot write to \(directory("token")): No space left on device
-                      try: check that there is space left and that you may write there
+                      try: check the free disk space and the permissions
                     status 74
                     old
                     rest

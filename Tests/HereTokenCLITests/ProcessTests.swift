@@ -96,7 +96,7 @@ extension BinaryTests {
                 directory("fifo")
             )
             #expect(run.status == 75)
-            #expect(run.stderr.hasPrefix("here-token: not done within 1 s\n  try: "))
+            #expect(run.stderr.hasPrefix("here-token: not finished within 1 s\n  try: "))
         }
 
         @Test("an alarm that was set before the start ends fetch")

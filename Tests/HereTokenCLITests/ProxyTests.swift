@@ -118,7 +118,7 @@ extension BinaryTests {
         @Test("doctor names a proxy that closes the connection", arguments: ["http", "https", "socks4", "socks5h"])
         func closing(_ scheme: String) async throws {
             let line = try #require(try await doctor(scheme, .closing).last)
-            #expect(line.hasPrefix("✗ proxy: PROXY, from all_proxy, makes no connection to 127.0.0.1: "), "\(line)")
+            #expect(line.hasPrefix("✗ proxy: PROXY, from all_proxy, does not connect to 127.0.0.1: "), "\(line)")
             #expect(line.contains("; try: correct all_proxy "), "\(line)")
         }
 
@@ -126,7 +126,7 @@ extension BinaryTests {
         func silent(_ scheme: String) async throws {
             let line = try #require(try await doctor(scheme, .silent).last)
             let words =
-                "✗ proxy: PROXY, from all_proxy, makes no connection to 127.0.0.1: no answer in time; try: correct all_proxy "
+                "✗ proxy: PROXY, from all_proxy, does not connect to 127.0.0.1: no answer in time; try: correct all_proxy "
             #expect(line.hasPrefix(words), "\(line)")
         }
 
@@ -148,7 +148,7 @@ extension BinaryTests {
         func silentServer(_ scheme: String) async throws {
             let lines = try await doctor(scheme, .connected)
             #expect(lines.contains("✓ proxy: PROXY, from all_proxy"), "\(lines)")
-            #expect(lines.last?.hasPrefix("✗ TLS: no secure connection to 127.0.0.1:") == true, "\(lines)")
+            #expect(lines.last?.hasPrefix("✗ TLS: no TLS connection to 127.0.0.1:") == true, "\(lines)")
         }
     }
 }

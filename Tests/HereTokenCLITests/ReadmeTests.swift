@@ -163,7 +163,7 @@ extension BinaryTests {
         @Test("help refuses other options than --json, and suggests the topic for a misspelt one")
         func misspelt() async throws {
             let option = try await Binary.run("help", "errors", "--xml")
-            #expect(option.status == 64 && option.stderr.contains("'help errors' has no other option than '--json'."))
+            #expect(option.status == 64 && option.stderr.contains("'help errors' accepts only the option '--json'."))
             let topic = try await Binary.run("help", "exit-status")
             #expect(topic.status == 64 && topic.stderr.contains("Did you mean 'exit-statuses'?"))
         }

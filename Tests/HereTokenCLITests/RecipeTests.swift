@@ -142,7 +142,7 @@ extension BinaryTests {
                 ]
             )
             #expect(try outcome.stdout == "berlin \(lastToken())\n", "\(outcome.stderr)")
-            #expect(outcome.stderr.contains("file-variable: others can read"))
+            #expect(outcome.stderr.contains("file-variable: other users can read"))
             #expect(try directory.names().contains(paths[0]))
         }
 

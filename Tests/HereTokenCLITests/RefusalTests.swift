@@ -67,7 +67,7 @@ extension BinaryTests {
                 try await fetch(changing: ["here.access.key.id": service.ready.clientId, "here.client.id": "another"]),
                 code: 401_310,
                 message: "Invalid Authorization header, client id used as access key id.",
-                remedy: "here.client.id is not the access key id"
+                remedy: "set here.access.key.id to the access key's id"
             )
         }
 
@@ -107,7 +107,7 @@ extension BinaryTests {
                 try await fetch(TokenService.reply(complaint, status: 401, headers: ["X-Correlation-ID": "c"])),
                 code: 401_207,
                 message: "Invalid Authorization header, Nonce already consumed.",
-                remedy: "each signature can be used once"
+                remedy: "each signature can be used only once"
             )
         }
 
@@ -115,9 +115,9 @@ extension BinaryTests {
             "an invalid scope is refused with HERE's advice and a hint",
             arguments: [
                 ("hrn:here:authorization::org:project/not-a-member", 403_109, "add the app to the project"),
-                ("hrn:here:authorization::org:project/a b", 400_981, "one project only"),
-                ("hrn:here:authorization::org:project/ü", 400_909, "check the scope"),
-                ("project", 400_927, "check the scope"),
+                ("hrn:here:authorization::org:project/a b", 400_981, "to only one project"),
+                ("hrn:here:authorization::org:project/ü", 400_909, "set the scope"),
+                ("project", 400_927, "set the scope"),
             ]
         )
         func scope(_ scope: String, _ code: Int, _ remedy: String) async throws {

@@ -25,7 +25,9 @@ extension BinaryTests {
             #expect(run.status == 0)
             #expect(try requests().count == 3)
             #expect(Set(try requests().map(\.oauthSignature)).count == 3)
-            #expect(run.stderr.components(separatedBy: "cannot answer now (HTTP 503); trying again in ").count == 3)
+            #expect(
+                run.stderr.components(separatedBy: "is temporarily unavailable (HTTP 503); retrying in ").count == 3
+            )
         }
 
         @Test("fetch waits after 429 as long as Retry-After says", arguments: ["1", "date"])
@@ -44,7 +46,7 @@ extension BinaryTests {
             let run = try await fetch(TokenService.reply("{}", status: 429, headers: headers, first: 1), "--verbose")
             #expect(run.status == 0)
             #expect(try requests().count == 2)
-            #expect(run.stderr.contains("trying again in \(value == "date" ? "2.0" : "1.0") s\n"), "\(run.stderr)")
+            #expect(run.stderr.contains("retrying in \(value == "date" ? "2.0" : "1.0") s\n"), "\(run.stderr)")
         }
 
         @Test(

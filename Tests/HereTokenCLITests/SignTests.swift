@@ -96,7 +96,7 @@ extension BinaryTests {
         func right(_ query: String) async throws {
             let run = try await compare("", url: service.endpoint() + query)
             #expect(run.status == 0)
-            #expect(run.stdout.hasPrefix("✓ the header is right"), "\(run.stdout)")
+            #expect(run.stdout.hasPrefix("✓ the header is correct"), "\(run.stdout)")
         }
 
         @Test(
@@ -111,10 +111,10 @@ extension BinaryTests {
                 ("no-ampersand", "key", "without &"),
                 ("newline", "key", "whitespace"), ("quoted", "key", "quotes"),
                 ("empty-secret", "key", "empty"), ("cut-off", "key", "lacks its first or last character"),
-                ("id-for-secret", "key", "access key id is in the place of the secret"),
-                ("other-secret", "signature", "wrong key"),
+                ("id-for-secret", "key", "access key id is used instead of the secret"),
+                ("other-secret", "signature", "no known mistake"),
                 ("client-id", "key", "oauth_consumer_key is not the access key id"),
-                ("old-timestamp", "timestamp", "s behind the clock here"),
+                ("old-timestamp", "timestamp", "s behind this machine's clock"),
                 ("milliseconds", "timestamp", "milliseconds"),
                 ("two-timestamps", "timestamp", "another timestamp than the header"),
                 ("params-raw", "base string", "not percent-encoded before they are joined"),

@@ -77,8 +77,8 @@ extension BinaryTests {
             #expect(other.status == 0)
             let waiter = try await start("--timeout", "5s", "--verbose", behaviour: "/~slow/50").outcome()
             #expect(waiter.status == 75)
-            #expect(waiter.stderr.contains("waiting for another process that is fetching this token\n"))
-            #expect(waiter.stderr.contains("another process that is fetching this token was not done within 5 s\n"))
+            #expect(waiter.stderr.contains("waiting: another process is fetching this token\n"))
+            #expect(waiter.stderr.contains("another process is fetching this token and did not finish within 5 s\n"))
             kill(holder.id, SIGKILL)
             _ = try await holder.outcome()
             #expect(try service.requests(with: mark).count == 2)
@@ -89,7 +89,7 @@ extension BinaryTests {
             let holder = try start(behaviour: "/~until/dead")
             try await waitForRequest(of: holder)
             let waiter = try start("--verbose", behaviour: "/~until/dead")
-            try await waiter.wait { try waiter.errorsSoFar().contains("waiting for another process") }
+            try await waiter.wait { try waiter.errorsSoFar().contains("waiting: another process") }
             kill(holder.id, SIGKILL)
             _ = try await holder.outcome()
             try service.letGo("dead")

@@ -79,7 +79,7 @@ extension BinaryTests {
             #expect(run.status == 0, "\(run.stderr)")
             let lines = run.stderr.split(separator: "\n").map(String.init)
             #expect(lines[0] == "here-token: credentials from \(places[index].name(in: directory))")
-            let shadowed = lines.filter { $0.hasPrefix("here-token: not used, as they come later: ") }
+            let shadowed = lines.filter { $0.hasPrefix("here-token: also found, but not used: ") }
             #expect(shadowed.count == places.count - 1)
         }
 
@@ -91,7 +91,7 @@ extension BinaryTests {
             switch place {
             case .pair:
                 #expect(
-                    run.stderr.hasPrefix("here-token: HERE_ACCESS_KEY_ID is set, but HERE_ACCESS_KEY_SECRET is not")
+                    run.stderr.hasPrefix("here-token: HERE_ACCESS_KEY_ID is set, but HERE_ACCESS_KEY_SECRET is missing")
                 )
                 #expect(
                     run.stderr.hasSuffix("  try: set both HERE_ACCESS_KEY_ID and HERE_ACCESS_KEY_SECRET, or neither\n")
@@ -124,7 +124,7 @@ extension BinaryTests {
                       $CREDENTIALS_DIRECTORY/here-credentials: CREDENTIALS_DIRECTORY is not set
                       \(directory(".here/credentials.ini")): no such file
                       \(directory(".here/credentials.properties")): no such file
-                      try: name the credentials.properties that HERE's portal handed out with --credentials
+                      try: download credentials.properties from HERE's portal, and pass its path with --credentials
 
                     """
             )
@@ -147,7 +147,7 @@ extension BinaryTests {
             let refused = try await Binary.run(["fetch"], environment: keys.merging(wrong) { $1 })
             #expect(refused.status == 78)
             #expect(
-                refused.stderr.hasPrefix("here-token: HERE_TOKEN_ENDPOINT_URL is plain http to example.com, "),
+                refused.stderr.hasPrefix("here-token: HERE_TOKEN_ENDPOINT_URL uses plain http to example.com: "),
                 "\(refused.stderr)"
             )
         }
@@ -194,8 +194,8 @@ extension BinaryTests {
             #expect(
                 run.stderr == """
                     here-token: \(directory(".here/credentials.ini")): there is no profile wrok
-                      it has: default, work
-                      try: name one of them with --profile
+                      profiles: default, work
+                      try: set --profile to one of them
 
                     """
             )
@@ -209,7 +209,7 @@ extension BinaryTests {
             #expect(file.status == 78)
             #expect(
                 file.stderr.hasPrefix(
-                    "here-token: \(service.ready.credentials): this has no profiles, but --profile work was given\n"
+                    "here-token: \(service.ready.credentials): there are no profiles, but --profile work was given\n"
                 )
             )
             let keys = ["HERE_ACCESS_KEY_ID": "a", "HERE_ACCESS_KEY_SECRET": "b"]

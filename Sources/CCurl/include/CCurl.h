@@ -1,6 +1,6 @@
 // libcurl's easy interface, loaded when it is first used, with typed functions for its variadic calls.
 //
-// Loading libcurl and the thirty libraries that it needs takes longer than printing a cached token. So nothing links it.
+// Nothing links libcurl: loading it and its thirty libraries takes longer than printing a cached token.
 // Call here_token_curl_is_available() before any other function of this header.
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
@@ -37,7 +37,7 @@ void here_token_curl_free_list(struct curl_slist *list);
 long here_token_curl_number(CURL *handle, CURLINFO info);
 double here_token_curl_seconds(CURL *handle, CURLINFO info);
 const char *here_token_curl_text(CURL *handle, CURLINFO info);
-// For CURLINFO_CERTINFO: the certificates that the server sent, its own first; "name:value" each.
+// For CURLINFO_CERTINFO: the certificates that the server sent, its own first, as fields "name:value".
 const struct curl_certinfo *here_token_curl_certificates(CURL *handle, CURLINFO info);
 
 // The bytes that a TCP connection has received, as counted by the system; 0 if it does not say.

@@ -4,12 +4,12 @@
 
 // The arguments that the process was started with, as glibc hands them to constructors.
 //
-// Swift's own CommandLine finds them through the place of the environment in memory. They are lost if a library that is
-// loaded before main() changes the environment, or without /proc.
+// Swift's own CommandLine is empty without /proc, or if a library that is loaded before main() changes the environment: it
+// finds the arguments by the address of the environment.
 int here_token_argument_count(void);
 char *const *here_token_arguments(void);
 
-// prctl(2): whether the process leaves core dumps, and other processes of its user may look into it.
+// PR_SET_DUMPABLE of prctl(2): whether the process can dump core, and other processes of its user can read its memory.
 static inline int here_token_set_dumpable(int dumpable) {
     return prctl(PR_SET_DUMPABLE, dumpable, 0, 0, 0);
 }

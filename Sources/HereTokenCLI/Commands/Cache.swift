@@ -4,7 +4,7 @@ import HereTokenCore
 struct Cache: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cache",
-        abstract: "Lists, removes and locates cached tokens.",
+        abstract: "Lists or removes cached tokens, or prints their directory.",
         discussion: """
             EXAMPLES
               here-token cache list --credentials credentials.properties
@@ -48,7 +48,7 @@ struct CacheClear: ParsableCommand {
             """
     )
 
-    @Flag(help: "Remove only expired tokens, by age if the credentials do not open them.")
+    @Flag(help: "Remove only expired tokens; without their credentials, only those older than two days.")
     var expired = false
 
     @OptionGroup(title: "Credentials") var credentials: CredentialsOptions

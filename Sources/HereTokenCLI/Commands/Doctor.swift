@@ -5,13 +5,13 @@ struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         _superCommandName: "here-token",
-        abstract: "Checks everything from the credentials to the service, and says what to do.",
+        abstract: "Checks each step from the credentials to a token, and says what to do.",
         discussion: """
             EXAMPLES
               here-token doctor --credentials credentials.properties
               here-token doctor --offline
 
-            It prints a line for each check. The exit status is 0 if all is well, else 1. It asks for a token, but neither \
+            It prints a line for each check. The exit status is 0 if every check is ok, else 1. It asks for a token, but neither \
             prints nor stores it. The output has no secrets.
 
 
@@ -41,7 +41,7 @@ struct DoctorCommand: ParsableCommand {
     }
 
     private func doctor(until deadline: Deadline) -> Doctor {
-        // The checks report everything that warnings would.
+        // No warnings: the checks report the same.
         let effects = Effects.live(log: Log(level: .errors, format: messages.errorFormat))
         let connection = connection
         return Doctor(
@@ -49,7 +49,7 @@ struct DoctorCommand: ParsableCommand {
             overrides: request.overrides,
             cache: cache.cache,
             settings: { endpoint throws(Failure) in try connection.settings(for: endpoint, by: deadline) },
-            // The first reply tells more than a later one.
+            // No retries: report the first failure.
             client: { settings in .live(settings: settings, retries: 0, effects: effects) },
             clock: effects.clock
         )

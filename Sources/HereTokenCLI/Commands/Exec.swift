@@ -5,7 +5,7 @@ struct Exec: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "exec",
         _superCommandName: "here-token",
-        abstract: "Gets a token, then becomes CMD with the token in its environment.",
+        abstract: "Gets a token, then runs CMD with the token in its environment.",
         usage: "here-token exec [<options>] -- <cmd> [<arg> ...]",
         discussion: """
             EXAMPLES
@@ -36,7 +36,7 @@ struct Exec: ParsableCommand {
 
     func run() throws {
         let environment = ProcessEnvironment.atStart.removing(CredentialsChain.secretVariables)
-        // Before this process opens more.
+        // Now, before this process opens others.
         let descriptors = OpenDescriptors.current()
         let deadline = source.connection.deadline
         ProcessSetup.end(by: deadline, format: messages.errorFormat)

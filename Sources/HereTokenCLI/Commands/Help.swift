@@ -3,7 +3,7 @@ import HereTokenCore
 
 /// The tables that `here-token help TOPIC` prints.
 ///
-/// The tests compare README with them, and Scripts/manual makes the man pages of them.
+/// The tests compare README with them, and Scripts/manual puts them into the man pages.
 enum HelpTopic: String, CaseIterable {
     case credentials, environment, errors
     case exitStatuses = "exit-statuses"
@@ -15,17 +15,17 @@ enum HelpTopic: String, CaseIterable {
         let text: String
         /// The commands and options that it is about; empty for all.
         var about: [String] = []
-        /// The exit statuses, of `errors`.
+        /// The exit statuses; only in `errors`.
         var statuses: [Int32]?
-        /// What to do, of `errors`; whether to try again, of `exit-statuses`.
+        /// In `errors` the remedy; in `exit-statuses` whether to retry.
         var remedy: String?
     }
 
     var abstract: String {
         switch self {
-        case .credentials: "The places of credentials. here-token uses the first that has any, and only that one."
+        case .credentials: "The places of credentials. here-token uses only the first that has any."
         case .environment: "The environment variables that here-token reads."
-        case .errors: "The codes of failures, which --error-format json prints."
+        case .errors: "The error codes that --error-format json prints."
         case .exitStatuses: "The exit statuses."
         case .files: "The files that here-token uses."
         case .formats: "The formats of fetch."
@@ -63,12 +63,12 @@ enum HelpTopic: String, CaseIterable {
             !HereToken.configuration.subcommands.contains(where: { $0._commandName == arguments[1] })
         else { return nil }
         guard let topic = HelpTopic(rawValue: arguments[1]) else {
-            throw ValidationError("'\(arguments[1])' is neither a command nor a table.")
+            throw ValidationError("'\(arguments[1])' is not a command or a help topic.")
         }
         switch arguments.dropFirst(2) {
         case []: return topic.text
         case ["--json"]: return JSONLine.encode(topic.entries)
-        default: throw ValidationError("'help \(topic.rawValue)' has no other option than '--json'.")
+        default: throw ValidationError("'help \(topic.rawValue)' accepts only the option '--json'.")
         }
     }
 
@@ -94,7 +94,8 @@ extension HelpTopic {
         ),
         Entry(
             name: "`HERE_ACCESS_KEY_ID` with `HERE_ACCESS_KEY_SECRET`",
-            text: "if set, also `HERE_TOKEN_ENDPOINT_URL` and `HERE_TOKEN_SCOPE`; only one of the first two is an error"
+            text:
+                "also `HERE_TOKEN_ENDPOINT_URL` and `HERE_TOKEN_SCOPE`, if set; an error if only one half of the access key is set"
         ),
         Entry(name: "`HERE_CREDENTIALS_FILE`", text: "the path of a file"),
         Entry(name: "`HERE_CREDENTIALS_STRING`", text: "the text of a file"),
@@ -103,7 +104,7 @@ extension HelpTopic {
             text: "the credential that systemd loads with `LoadCredential=`"
         ),
         Entry(name: "`~/.here/credentials.ini`", text: "the section `default`, or that of `--profile`"),
-        Entry(name: "`~/.here/credentials.properties`", text: "as downloaded from HERE"),
+        Entry(name: "`~/.here/credentials.properties`", text: "the file as downloaded from HERE"),
     ]
 
     private static let filesUsed = [
@@ -124,7 +125,7 @@ extension HelpTopic {
         ),
         Entry(
             name: "`/etc/ssl/certs/`",
-            text: "the certificate authorities that are trusted without that option",
+            text: "the certificate authorities that are trusted without `--ca-cert`",
             about: ["--ca-cert"]
         ),
     ]
@@ -135,7 +136,7 @@ extension HelpTopic {
         /// The commands and options that read them.
         let about: [String]
         let purpose: String
-        /// Whether a value must be UTF-8; of the others, the bytes are passed on or only ASCII matters.
+        /// Whether a value must be UTF-8; others are passed on as bytes, or only their ASCII matters.
         var isText = true
 
         fileprivate var entry: Entry {
@@ -175,22 +176,22 @@ extension HelpTopic {
         Variables(
             names: ["XDG_CACHE_HOME"],
             about: ["--cache-dir"],
-            purpose: "the directory that has the cache as its subdirectory `here-token`, if it is an absolute path"
+            purpose: "the parent of the cache's directory `here-token`, if it is an absolute path"
         ),
         Variables(
             names: ["HOME"],
             about: ["--credentials", "--cache-dir"],
-            purpose: "the directory that has `.here` and `.cache`"
+            purpose: "the home directory, with `.here` and `.cache`"
         ),
         Variables(
             names: ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"],
             about: ["--timeout"],
-            purpose: "the proxy for `https`, as for curl; the first that is set counts"
+            purpose: "the proxy for `https`, as in curl; the first that is set is used"
         ),
         Variables(
             names: ["no_proxy", "NO_PROXY"],
             about: ["--timeout"],
-            purpose: "the hosts to reach without a proxy, as for curl"
+            purpose: "the hosts to reach without a proxy, as in curl"
         ),
         Variables(
             names: ["GITHUB_ENV", "GITHUB_OUTPUT"],
@@ -206,7 +207,7 @@ extension HelpTopic {
         Variables(
             names: ["LC_ALL", "LC_CTYPE", "LANG", "TERM"],
             about: ["doctor", "--compare"],
-            purpose: "whether lines begin with signs or with words",
+            purpose: "whether lines begin with symbols or with words",
             isText: false
         ),
     ]
@@ -216,7 +217,7 @@ extension TokenFormat {
     fileprivate var meaning: String {
         switch self {
         case .json:
-            "one line: `access_token`, `token_type`, `expires_in` (when printed), `expires_at` (RFC 3339), `scope` if there is one"
+            "one line: `access_token`, `token_type`, `expires_in` (seconds from now), `expires_at` (RFC 3339), `scope` if there is one"
         case .token: "the bare token"
         case .header: "a header for `curl -H @-`"
         case .curl: "a config for `curl -K -`"

@@ -36,7 +36,7 @@ struct HereToken: ParsableCommand {
 
     /// Refuses arguments and variables that are not UTF-8: with U+FFFD in them, they would name another file or scope.
     private static func refuseMalformedText(in arguments: [[UInt8]]) throws {
-        // The program after `--` gets the bytes.
+        // Arguments after `--` are passed on as bytes.
         let ours = arguments.prefix { $0 != Array("--".utf8) }
         if ours.contains(where: { String(validating: $0, as: UTF8.self) == nil }) {
             throw ValidationError("An argument is not UTF-8.")
@@ -48,8 +48,8 @@ struct HereToken: ParsableCommand {
 
     /// Parses the command line.
     ///
-    /// A command that is named first is parsed alone, so that the parser does not walk over all others. Its
-    /// `_superCommandName` tells it that it is not the root. Everything else (subcommands, help, mistakes) is parsed from the
+    /// If the first argument is a command, only that command is parsed: parsing all of them is slower. Its
+    /// `_superCommandName` says that it is not the root. Everything else (subcommands, help, mistakes) is parsed from the
     /// root.
     private static func command(from arguments: [String]) throws -> any ParsableCommand {
         if let named = configuration.subcommands.first(where: { $0.configuration.commandName == arguments.first }),
@@ -65,7 +65,7 @@ struct HereToken: ParsableCommand {
         let errorFormat = ErrorFormat(asked: arguments)
         do throws(Failure) {
             if let failure = error as? Failure { throw failure }
-            // The result says everything.
+            // No message: the output shows the result.
             if let status = error as? ExitCode { return status.rawValue }
             // The parser throws help and the version as an "error" with status 0.
             if exitCode(for: error).isSuccess {
@@ -76,7 +76,7 @@ struct HereToken: ParsableCommand {
                 throw .internalError(ForeignText().excerpt(of: "\(error)"))
             }
             let (help, fault) = commandMeant(by: arguments)
-            // The message repeats what was typed, which may be a secret in the place of an argument.
+            // The message quotes arguments, which can be a secret by mistake.
             throw Failure(.usage, ForeignText().excerpt(of: fault ?? message(for: error), limit: 400), hint: help)
         } catch {
             StandardError.write(error.rendered(as: errorFormat))

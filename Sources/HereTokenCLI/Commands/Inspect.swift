@@ -6,7 +6,7 @@ struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         _superCommandName: "here-token",
-        abstract: "Shows what a token says about itself; verifies nothing and sends nothing.",
+        abstract: "Shows the content of a token; verifies nothing and sends nothing.",
         discussion: """
             EXAMPLES
               here-token fetch -c credentials.properties | here-token inspect
@@ -32,7 +32,7 @@ struct Inspect: ParsableCommand {
     }
 
     func run() throws {
-        // Ten years: a person may be typing.
+        // Ten years, that is no limit: a person may be typing.
         let text = try InputFile(path: file).text(limit: TokenInspection.sizeLimit, by: .after(seconds: 315_360_000))
         let token = try TokenInspection(TokenInspection.token(in: text))
         let now = ClockReading.now().wall
@@ -41,7 +41,7 @@ struct Inspect: ParsableCommand {
 }
 
 extension TokenInspection {
-    /// A line for each field, which begins with its name.
+    /// One line for each field, with its name first.
     fileprivate func text(at now: Int) -> String {
         let lines: [(String, String?)] = [
             ("format", formatWords), ("issuer", issuer), ("app id", appID), ("issued", issuedAt.map(RFC3339.text)),

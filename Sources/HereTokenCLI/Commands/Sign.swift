@@ -1,7 +1,7 @@
 import ArgumentParser
 import HereTokenCore
 
-/// `here-token sign`: shows a signature and how it is made, or the mistakes of another client.
+/// `here-token sign`: shows a signature and its steps, or the mistakes of another client.
 struct Sign: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sign",
@@ -28,13 +28,13 @@ struct Sign: ParsableCommand {
 
     func validate() throws {
         if other.url != nil, token.scope != nil || token.expiresIn != nil || token.endpoint != nil {
-            throw ValidationError("'--scope', '--expires-in' and '--endpoint' do not go with '--url'.")
+            throw ValidationError("'--scope', '--expires-in' and '--endpoint' cannot be used with '--url'.")
         }
         if output.compare != nil, uniqueness.nonce != nil {
-            throw ValidationError("'--nonce' does not go with '--compare': the header has one.")
+            throw ValidationError("'--nonce' cannot be used with '--compare': the header has a nonce.")
         }
         if credentials.areOnStandardInput, output.compare == InputFile.standardInput {
-            throw ValidationError("'--credentials -' and '--compare -' exclude each other.")
+            throw ValidationError("'--credentials -' and '--compare -' cannot be used together.")
         }
     }
 
@@ -85,7 +85,7 @@ struct UniquenessOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The time, in seconds since 1970. (default: now)", valueName: "seconds"))
     var timestamp: Int?
 
-    /// RFC 5849, section 3.3, wants a positive timestamp and a nonce.
+    /// RFC 5849, section 3.3, requires a positive timestamp and a nonce.
     func validate() throws {
         if nonce?.isEmpty == true { throw ValidationError("The value of '--nonce <text>' is empty.") }
         if timestamp.map({ $0 <= 0 }) == true {
@@ -118,9 +118,9 @@ struct SignOutputOptions: ParsableArguments {
 
     func validate() throws {
         if [explain, curl, compare != nil].count(where: \.self) > 1 {
-            throw ValidationError("'--explain', '--curl' and '--compare' exclude each other.")
+            throw ValidationError("'--explain', '--curl' and '--compare' cannot be used together.")
         }
-        if curl, json { throw ValidationError("'--curl' and '--json' exclude each other.") }
+        if curl, json { throw ValidationError("'--curl' and '--json' cannot be used together.") }
         if compare?.isEmpty == true { throw ValidationError("The value of '--compare <header>' is empty.") }
     }
 
@@ -133,8 +133,8 @@ struct SignOutputOptions: ParsableArguments {
         guard let header = AuthorizationHeader(text) else {
             throw Failure(
                 .headerUnreadable,
-                "there is no Authorization header of OAuth 1.0 in the text for --compare",
-                hint: "give the whole header, which begins with Authorization: OAuth oauth_"
+                "the text for --compare has no OAuth 1.0 Authorization header",
+                hint: "pass the whole header; it begins with Authorization: OAuth oauth_"
             )
         }
         return header

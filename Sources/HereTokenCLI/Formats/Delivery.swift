@@ -1,6 +1,6 @@
 import HereTokenCore
 
-/// Brings the token to its place in its format.
+/// Writes a token in the format and to the place that the user chose.
 struct Delivery {
     private let options: OutputOptions
     private let destination: OutputDestination
@@ -16,7 +16,7 @@ struct Delivery {
         gitHubFiles = options.format == .github ? try GitHubFiles(environment: environment) : nil
     }
 
-    /// Fails if the token could not be delivered, before one is asked for.
+    /// Fails if a token could not be written; call it before the request.
     func check() throws(Failure) {
         try destination.check()
         try gitHubFiles?.check()
@@ -26,7 +26,7 @@ struct Delivery {
     func deliver(_ token: AccessToken, at now: ClockReading) throws(Failure) {
         let text = options.text(for: token, at: now)
         guard let gitHubFiles else { return try destination.write(text) }
-        // The runner must know the token, to hide it, before it is anywhere else.
+        // Mask the token in the runner's log before it is written anywhere else.
         try gitHubFiles.append(options.variables.variables.lines(for: token)) { () throws(Failure) in
             try destination.write(text)
         }

@@ -5,7 +5,7 @@ import HereTokenCore
 struct GitHubFiles {
     private let paths: [(variable: String, path: String)]
 
-    /// Finds the files in the runner's `environment`.
+    /// Reads the paths from the runner's `environment`.
     init(environment: [String: String]) throws(Failure) {
         paths = try ["GITHUB_ENV", "GITHUB_OUTPUT"].map { (variable) throws(Failure) in
             guard let path = environment[variable], !path.isEmpty else {
@@ -26,14 +26,14 @@ struct GitHubFiles {
 
     /// Appends `lines` to each file, or to none if one cannot be written.
     ///
-    /// - Parameter announce: runs when all files are open and none is changed.
+    /// - Parameter announce: called when all files are open, before any is changed.
     func append(_ lines: String, announce: () throws(Failure) -> Void) throws(Failure) {
         let files = try open()
         try announce()
         do throws(Failure) {
             for file in files { try file.append(lines) }
         } catch {
-            // The last one first: it may be the same file.
+            // In reverse order: both can be the same file.
             for file in files.reversed() { file.restore() }
             throw error
         }
@@ -53,10 +53,12 @@ private final class AppendedFile {
     /// The size before and after ``append(_:)``.
     private var appended: Range<off_t>?
 
-    /// Opens a regular file, which the environment variable names, without following a symbolic link.
+    /// Opens a regular file without following a symbolic link.
+    ///
+    /// - Parameter variable: the environment variable with the path, for messages.
     init(path: String, variable: String) throws(Failure) {
         self.path = path
-        // Do not wait for the reader of a FIFO: it is refused below.
+        // O_NONBLOCK: do not wait for the reader of a FIFO, which is rejected below.
         descriptor = open(path, O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
         guard descriptor >= 0 else { throw Self.unusable(path, variable, errno) }
         var status = stat()
@@ -70,8 +72,8 @@ private final class AppendedFile {
     private static func unusable(_ path: String, _ variable: String, _ errno: Int32) -> Failure {
         Failure(
             .outputNotCreated,
-            "cannot append to \(path.displayed), which \(variable) names: \(Failure.reason(errno))",
-            hint: "the runner makes this file: leave \(variable) as the runner set it"
+            "cannot append to \(path.displayed) (from \(variable)): \(Failure.reason(errno))",
+            hint: "leave \(variable) as the runner set it: the runner creates this file"
         )
     }
 
@@ -79,7 +81,7 @@ private final class AppendedFile {
         close(descriptor)
     }
 
-    /// Appends `lines`, after an end of line if the file lacks one.
+    /// Appends `lines`, after a newline if the file does not end with one.
     func append(_ lines: String) throws(Failure) {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw .outputNotWritten(path: path, errno: errno) }
@@ -89,7 +91,7 @@ private final class AppendedFile {
         guard errno == 0 else { throw .outputNotWritten(path: path, errno: errno) }
     }
 
-    /// Removes what was appended, unless another process has appended to the file since.
+    /// Removes the appended lines, unless another process has appended to the file since.
     func restore() {
         var status = stat()
         guard let appended, fstat(descriptor, &status) == 0, status.st_size <= appended.upperBound else { return }

@@ -16,7 +16,7 @@ struct KubernetesSecret: Encodable {
     private let kind = "Secret"
     private let type = "Opaque"
     private let metadata: Metadata
-    /// Base64 by the name of the variable, so that `envFrom` sets the variables.
+    /// Values in base64 by the names of the variables, so that `envFrom` sets the variables.
     private let data: [String: String]
 
     init(_ token: AccessToken, _ variables: TokenVariables, name: DNSSubdomain, namespace: DNSSubdomain?) {

@@ -14,7 +14,7 @@ enum TokenFormat: String, CaseIterable, ExpressibleByArgument {
     case curl
     /// Lines of a `.env` file.
     case dotenv
-    /// Variables and outputs of a step of GitHub Actions. They go into files, see ``GitHubFiles``.
+    /// Variables and outputs of a step of GitHub Actions, see ``GitHubFiles``.
     case github
     /// Variables of Azure Pipelines.
     case azure
@@ -29,7 +29,7 @@ enum TokenFormat: String, CaseIterable, ExpressibleByArgument {
 extension OutputOptions {
     /// The text to print.
     ///
-    /// A token is an RFC 6750 `b64token`, so it needs quotes only where they are written here.
+    /// A token is an RFC 6750 `b64token`, so it needs no escaping.
     ///
     /// - Parameter now: the time that `expires_in` counts from.
     func text(for token: AccessToken, at now: ClockReading) -> String {
@@ -62,11 +62,11 @@ private struct TokenJSON: Encodable {
     let accessToken: String
     let tokenType: String
     let expiresIn: Int
-    /// RFC 3339; of `json`.
+    /// RFC 3339; only in `json`.
     let expiresAt: String?
-    /// Of `json`.
+    /// Only in `json`.
     let scope: String?
-    /// Seconds since 1970, as in a JSON Web Token (RFC 7519, section 4.1.4); of `here-file`.
+    /// Seconds since 1970, as in a JSON Web Token (RFC 7519, section 4.1.4); only in `here-file`.
     let exp: Int?
 
     init(_ token: AccessToken, at now: ClockReading, expiresAt: String? = nil, scope: String? = nil, exp: Int? = nil) {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import HereTokenCore
 
-/// The variables that a token, and its expiry if asked for, are put into.
+/// The names of the variables for a token and, if asked for, for its expiry.
 struct TokenVariables {
     let tokenName: VariableName
     let expiryName: VariableName?
@@ -10,7 +10,7 @@ struct TokenVariables {
         [(tokenName, token.value.revealed())] + (expiryName.map { [($0, token.expiryText)] } ?? [])
     }
 
-    /// A line `NAME=value` each.
+    /// One line `NAME=value` for each variable.
     func lines(for token: AccessToken) -> String {
         values(for: token).map { "\($0.0.text)=\($0.1)\n" }.joined()
     }
@@ -34,7 +34,7 @@ struct VariableName: ExpressibleByArgument, Equatable {
     }
 }
 
-/// The shells whose `eval` (or `source`, or `Invoke-Expression`) can take an export line.
+/// The shells that `--format export` writes a command for.
 enum ShellDialect: String, CaseIterable, ExpressibleByArgument {
     /// POSIX shells: sh, dash, bash, zsh, ksh.
     case sh

@@ -1,11 +1,11 @@
 import HereTokenCore
 
-/// Prints the checks of `doctor` as they are made: a line each, or the objects of a JSON array.
+/// Prints each check of `doctor` at once: as a line, or as an object of a JSON array.
 final class DiagnosisPrinter {
     private let isJSON: Bool
     private let marks = Marks.current
     private var count = 0
-    /// Whether there was neither a warning nor a failure.
+    /// Whether every check so far is ok.
     private(set) var isAllWell = true
 
     init(isJSON: Bool) {
@@ -55,13 +55,13 @@ private struct CheckJSON: Encodable {
     }
 }
 
-/// The sign or word that begins a line and says whether something works.
+/// The symbols or words at the start of a line that show whether something works.
 struct Marks {
     let good: String
     let warning: String
     let bad: String
 
-    /// Signs if the locale is UTF-8 (POSIX, section 8.2) and the terminal is not dumb, else words in ASCII.
+    /// Symbols if the locale is UTF-8 (POSIX, section 8.2) and the terminal is not dumb, else words in ASCII.
     static var current: Marks {
         let environment = ProcessEnvironment.variables
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""

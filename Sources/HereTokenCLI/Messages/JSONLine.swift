@@ -14,7 +14,7 @@ enum JSONLine {
         return escaped(String(decoding: data, as: UTF8.self)) + "\n"
     }
 
-    /// Writes characters that change the direction of text or control a terminal, all of them in strings, as `\\u` escapes.
+    /// Escapes characters that change the direction of text or control a terminal; they occur only in strings.
     private static func escaped(_ json: String) -> String {
         guard json.unicodeScalars.contains(where: \.isUnsafe) else { return json }
         return json.unicodeScalars.reduce(into: "") { text, scalar in

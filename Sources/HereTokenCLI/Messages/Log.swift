@@ -12,7 +12,7 @@ struct Log: Sendable {
     let level: Level
     let format: ErrorFormat
 
-    /// Prints `notice` if it is for the people who asked for this level.
+    /// Prints `notice` if this level includes it.
     func tell(_ notice: Notice) {
         switch notice.level {
         case .warning:
@@ -82,7 +82,7 @@ extension Failure {
 }
 
 enum StandardError {
-    /// Writes `text`, and ignores a failure, which could not be reported.
+    /// Writes `text`; ignores a failure, because it cannot be reported.
     static func write(_ text: String) {
         _ = DescriptorWriter.write(text.utf8, to: STDERR_FILENO)
     }

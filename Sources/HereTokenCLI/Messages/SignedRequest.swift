@@ -100,7 +100,7 @@ struct ComparisonReport: Encodable {
     var json: String { JSONLine.encode(self) }
 
     func text(marks: Marks) -> String {
-        if right { return "\(marks.good) the header is right: parameters, base string, key and signature\n" }
+        if right { return "\(marks.good) the header is correct: parameters, base string, key and signature\n" }
         return differences.map { "\(marks.bad) \($0.step): \($0.message); try: \($0.hint)\n" }.joined()
     }
 }

@@ -19,13 +19,13 @@ struct MessageOptions: ParsableArguments {
 
 enum ErrorFormat: String, CaseIterable, ExpressibleByArgument {
     case text
-    /// One object a line.
+    /// One object per line.
     case json
 
     /// Without this, the parser looks up a conformance of each case at run time.
     static var allValueStrings: [String] { allCases.map { $0.rawValue } }
 
-    /// The format that `arguments` ask for, even if they cannot be parsed; as in the parser, the last one counts.
+    /// The format that `arguments` ask for, even if they cannot be parsed; the last one counts, as in the parser.
     init(asked arguments: [String]) {
         let option = "--error-format"
         var asked: String?

@@ -47,23 +47,23 @@ struct OutputOptions: ParsableArguments {
         try refuseEmpty(output, of: "--output <file>")
         if [.github, .azure].contains(format), output != nil, output != "-" {
             throw ValidationError(
-                "'--output' does not work with '--format \(format.rawValue)': the runner reads standard output."
+                "'--output' cannot be used with '--format \(format.rawValue)': the runner reads standard output."
             )
         }
     }
 }
 
-/// The variables that the token and its expiry are put into.
+/// The names of the variables for the token and its expiry.
 struct VariableOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The variable for the token. (default: HERE_ACCESS_TOKEN)", valueName: "name"))
     var variable: VariableName?
 
-    @Option(help: ArgumentHelp("The variable for the time of expiry (RFC 3339).", valueName: "name"))
+    @Option(help: ArgumentHelp("The variable for the expiry time (RFC 3339).", valueName: "name"))
     var expiresVariable: VariableName?
 
     func validate() throws {
         if expiresVariable == variables.tokenName {
-            throw ValidationError("'--expires-variable' names the variable of the token.")
+            throw ValidationError("'--expires-variable' and '--variable' name the same variable.")
         }
     }
 

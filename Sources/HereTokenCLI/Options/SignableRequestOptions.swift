@@ -3,33 +3,30 @@ import HereTokenCore
 
 /// A request other than the one for a token.
 struct SignableRequestOptions: ParsableArguments {
-    /// `--url`.
-    @Option(help: "Sign a request to this URL, and not one for a token.")
+    @Option(help: "Sign a request to this URL instead of one for a token.")
     var url: String?
 
-    /// `--method`.
-    @Option(help: ArgumentHelp("Its method. (default: POST with --param, else GET)", valueName: "name"))
+    @Option(help: ArgumentHelp("The method of that request. (default: POST with --param, else GET)", valueName: "name"))
     var method: String?
 
-    /// `--param`.
-    @Option(help: ArgumentHelp("A parameter of its form body, not encoded; repeatable.", valueName: "name=value"))
+    @Option(help: ArgumentHelp("A parameter of the form body, not encoded; repeatable.", valueName: "name=value"))
     var param: [String] = []
 
-    /// Refuses what no request can be made of.
+    /// Rejects values that no request can have.
     func validate() throws {
         if url == nil, method != nil || !param.isEmpty {
-            throw ValidationError("'--method' and '--param' go with '--url'.")
+            throw ValidationError("'--method' and '--param' need '--url'.")
         }
         if let method, method.isEmpty || !method.allSatisfy({ $0.isASCII && $0.isLetter }) {
-            throw ValidationError("The value of '--method <name>' is not the name of a method.")
+            throw ValidationError("The value of '--method <name>' is not a method name.")
         }
         guard param.allSatisfy({ $0.contains("=") && $0.first != "=" }) else {
-            throw ValidationError("A value of '--param <name=value>' has no name or no =.")
+            throw ValidationError("A value of '--param <name=value>' has no name or no '='.")
         }
         _ = try request()
     }
 
-    /// The request; nil if none was described.
+    /// The request; nil without `--url`.
     func request() throws -> SignableRequest? {
         guard let url else { return nil }
         let body = param.map { text in

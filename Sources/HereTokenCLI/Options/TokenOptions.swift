@@ -41,7 +41,7 @@ struct TokenOptions: ParsableArguments {
 struct CredentialsOptions: ParsableArguments {
     /// A paragraph for the help of a command, which Scripts/manual finds by its first word.
     static let places = """
-        PLACES of credentials; here-token uses the first that has any: --credentials PATH; HERE_ACCESS_KEY_ID with \
+        PLACES of credentials; here-token uses only the first that has any: --credentials PATH; HERE_ACCESS_KEY_ID with \
         HERE_ACCESS_KEY_SECRET; HERE_CREDENTIALS_FILE; HERE_CREDENTIALS_STRING; $CREDENTIALS_DIRECTORY/here-credentials; \
         ~/.here/credentials.ini; ~/.here/credentials.properties. See here-token help credentials.
         """
@@ -64,7 +64,7 @@ struct CredentialsOptions: ParsableArguments {
         try refuseEmpty(profile, of: "--profile <name>")
     }
 
-    /// Whether standard input, by whatever path, has the credentials, so that nothing else can be read from it.
+    /// Whether the credentials are on standard input, under any path; then nothing else can be read from it.
     var areOnStandardInput: Bool {
         guard let path = credentials ?? ProcessEnvironment.variables["HERE_CREDENTIALS_FILE"] else { return false }
         return InputFile(path: path).isSameAsStandardInput
@@ -175,7 +175,7 @@ struct CachePlaceOptions: ParsableArguments {
         try refuseEmpty(cacheDir, of: "--cache-dir <path>")
     }
 
-    /// Nil without a home directory if nothing else names a directory.
+    /// Nil if no option or variable names a directory, and HOME is not set.
     var cache: TokenCache? { TokenCache(path: cacheDir, environment: ProcessEnvironment.variables) }
 }
 
@@ -197,7 +197,7 @@ extension WholeSeconds {
     }
 }
 
-/// Refuses an empty value, such as an unset variable of a script leaves.
+/// Rejects an empty value, which a script passes if a variable is not set.
 func refuseEmpty(_ value: String?, of argument: String) throws {
     if value?.isEmpty == true { throw ValidationError("The value of '\(argument)' is empty.") }
 }

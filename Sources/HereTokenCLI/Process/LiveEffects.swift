@@ -11,7 +11,7 @@ extension ClockReading {
         return ClockReading(wall: wall.tv_sec, uptime: uptime.tv_sec, boot: bootID)
     }
 
-    /// The kernel's random id of this start of the machine; empty if it cannot be read.
+    /// The kernel's random id of this boot; empty if it cannot be read.
     private static let bootID: String = {
         let descriptor = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return "" }

@@ -4,7 +4,8 @@ import Glibc
 enum Main {
     static func main() {
         ProcessSetup.prepare()
-        // All output is written. exit() would first run handlers of thirty libraries while URLSession's threads still work.
+        // exit() would run the exit handlers of thirty libraries while URLSession's threads still run. All output is
+        // written already.
         _exit(HereToken.run(CommandLineArguments.all))
     }
 }

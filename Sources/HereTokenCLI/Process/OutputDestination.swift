@@ -7,7 +7,7 @@ enum OutputDestination {
     /// A path. A file is replaced in one step; an existing device or FIFO is written to.
     case file(String)
 
-    /// Fails if the result could not be written there, before a token is asked for.
+    /// Fails if a result could not be written there; call it before the request.
     func check() throws(Failure) {
         guard case .file(let path) = self, !Self.isStream(path) else { return }
         var status = stat()
@@ -42,7 +42,7 @@ enum OutputDestination {
 }
 
 extension OutputDestination {
-    /// Whether `path` is to be written to, not replaced: a device, or a FIFO of this user.
+    /// Whether to write to `path` instead of replacing it: a device, or a FIFO of this user.
     ///
     /// A FIFO of another user would give that user the token.
     private static func isStream(_ path: String) -> Bool {
@@ -59,7 +59,7 @@ extension OutputDestination {
         }
     }
 
-    /// Whether `path`, in whatever spelling, is directly in `/dev` or anywhere in `/proc`, as `/dev/stdout` and `/dev/fd/63` are.
+    /// Whether `path`, however it is spelled, is directly in `/dev` or anywhere in `/proc`, such as `/dev/fd/63`.
     ///
     /// The system makes these links. No other symbolic link is followed.
     private static func isOpenDescriptor(_ path: String) -> Bool {
@@ -88,7 +88,7 @@ extension Failure {
         Failure(
             .outputNotCreated,
             "cannot create \(path.displayed): \(reason(errno))",
-            hint: "name a file in a directory that exists and that you may write to"
+            hint: "choose an existing directory that you can write to"
         )
     }
 
@@ -97,8 +97,8 @@ extension Failure {
             .outputNotWritten,
             "cannot write to \(path.displayed): \(reason(errno))",
             hint: errno == EPIPE
-                ? "check the program that reads the pipe: it ended before it read the result"
-                : "check that there is space left and that you may write there"
+                ? "check the program that reads the pipe: it ended before it read all output"
+                : "check the free disk space and the permissions"
         )
     }
 }

@@ -18,16 +18,16 @@ enum ProcessSetup {
 
     /// Ends the process two seconds after `deadline`.
     ///
-    /// This is the last resort, for a result that nobody reads or a disk that does not answer: all other waiting ends at the
-    /// deadline by itself. An alarm that the process was started with is kept if it is earlier.
+    /// This is the last resort if nothing reads the output or a disk does not respond. Everything else ends at the deadline
+    /// by itself. An earlier alarm that the process was started with is kept.
     ///
-    /// - Parameter format: the format of this failure, and of a trap's.
+    /// - Parameter format: the format of the message, also for a trap.
     static func end(by deadline: Deadline, format: ErrorFormat) {
         if format != .text { prepareLastWords(as: format) }
         if let alarm = inherited.alarmLeft, alarm < .seconds(deadline.timeout + 2) { return }
         let report = Failure(
             .timedOut,
-            "not done within \(deadline.timeout) s",
+            "not finished within \(deadline.timeout) s",
             hint: "check the endpoint, that something reads the output, and that the machine is not out of memory"
         )
         LastWords.timeUp.prepare(report, as: format)
@@ -37,7 +37,7 @@ enum ProcessSetup {
 
     /// Restores the state that the process was started with, for the program that replaces this one.
     ///
-    /// The system does the rest then: it closes descriptors that are marked so, and makes the process dumpable.
+    /// execve(2) does the rest: it closes descriptors with FD_CLOEXEC, and makes the process dumpable.
     static func undo() {
         var timer = inherited.timerLeft
         setitimer(__itimer_which_t(ITIMER_REAL.rawValue), &timer, nil)
@@ -52,7 +52,7 @@ enum ProcessSetup {
     /// The state that the process was started with.
     private struct Inherited: Sendable {
         let signalMask: sigset_t
-        /// Of each signal whose action is changed.
+        /// The actions of the signals that ``prepare()`` and ``end(by:format:)`` change.
         let actions: [(signal: Int32, action: sigaction)]
         let closedStreams: [Int32]
         let coreLimit: rlimit
@@ -83,7 +83,7 @@ enum ProcessSetup {
             return value == .zero ? nil : max(.milliseconds(1), value - (ContinuousClock.now - start))
         }
 
-        /// The timer for the rest of that time; a timer that is off if there is no alarm.
+        /// The timer for the rest of that time; a disabled timer if there is no alarm.
         var timerLeft: itimerval {
             let left = (alarmLeft ?? .zero).components
             var now = timer
@@ -94,20 +94,20 @@ enum ProcessSetup {
 
     private static let inherited = Inherited()
 
-    /// One heap that grows in large steps for all threads, which take turns anyway: a thread's own would grow by the page.
+    /// Uses one heap, which grows in large steps: the threads take turns, and a heap for each would grow page by page.
     private static func useOneHeap() {
         mallopt(M_ARENA_MAX, 1)
         mallopt(M_TOP_PAD, 1 << 20)
     }
 
-    /// A parent may have blocked signals, as threads of libdispatch do; then neither it nor an alarm could end the process.
+    /// Unblocks signals, which a parent may have blocked; else neither the parent nor an alarm could end the process.
     private static func letSignalsIn() {
         var none = sigset_t()
         sigemptyset(&none)
         pthread_sigmask(SIG_SETMASK, &none, nil)
     }
 
-    /// Writing to a broken pipe or connection, or beyond the limit of a file's size, becomes an error instead of a silent end.
+    /// Makes a write to a broken pipe, or beyond the file size limit, return an error instead of ending the process.
     private static func reportBrokenPipes() {
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
@@ -115,7 +115,7 @@ enum ProcessSetup {
 
     /// Opens a closed standard stream, so that no later open() gets its number.
     ///
-    /// It still cannot be used: standard input can only be written to, and the others cannot be written to.
+    /// The stream stays unusable: standard input is open only for writing, the others not for writing.
     private static func fillStandardStreams() {
         for stream in inherited.closedStreams where fcntl(stream, F_GETFD) == -1 {
             if stream == STDIN_FILENO {
@@ -134,7 +134,7 @@ enum ProcessSetup {
         _ = here_token_set_dumpable(0)
     }
 
-    /// A trap is a fault of here-token: it gets a message and the exit status 70.
+    /// Makes a trap, which is a bug in here-token, print a message and exit with 70.
     private static func endTrapsInOrder() {
         prepareLastWords(as: .text)
         for trap in [SIGILL, SIGTRAP] {
@@ -147,12 +147,12 @@ enum ProcessSetup {
     }
 }
 
-/// The message of a process that a signal ends, made in advance because a signal handler cannot make text.
+/// The last message of a process that a signal ends, made in advance: a signal handler cannot allocate memory.
 private struct LastWords: ~Copyable {
     static let timeUp = LastWords()
     static let fault = LastWords()
 
-    /// The address of a C string: a signal handler must not touch Swift's.
+    /// The address of a C string: a signal handler must not use Swift strings.
     private let address = Atomic<UInt>(0)
     private let status = Atomic<Int32>(0)
 
@@ -161,7 +161,7 @@ private struct LastWords: ~Copyable {
         address.store(UInt(bitPattern: strdup(failure.rendered(as: format))), ordering: .sequentiallyConsistent)
     }
 
-    /// Prints the message and ends the process, with only what is safe in a signal handler.
+    /// Prints the message and ends the process; calls only functions that are safe in a signal handler.
     func end() -> Never {
         if let text = UnsafePointer<CChar>(bitPattern: address.load(ordering: .sequentiallyConsistent)) {
             _ = write(STDERR_FILENO, text, strlen(text))

@@ -4,10 +4,10 @@ import HereTokenCore
 
 /// The program that this process runs.
 enum ProgramImage {
-    /// Replaces the program by one that gets the state that this process was started with, except for `environment`.
+    /// Replaces the program with another, in `environment` and else in the state that this process was started with.
     ///
     /// - Parameters:
-    ///   - arguments: the program, which is searched for in `PATH`, and its arguments, each without the NUL at its end.
+    ///   - arguments: the program, searched for in `PATH`, and its arguments, each without the NUL at the end.
     ///   - descriptors: the descriptors that stay open.
     /// - Returns: only if it fails.
     static func replace(
@@ -27,7 +27,7 @@ enum ProgramImage {
         return .notRun(command, errno: errno)
     }
 
-    /// Copies for C with a nil at their end, never freed: the program or the process ends soon.
+    /// C strings and a nil at the end; never freed, because the program or the process ends soon.
     private static func cStrings(_ texts: [[UInt8]]) -> [UnsafeMutablePointer<CChar>?]? {
         let copies = texts.map { strndup($0.map(CChar.init(bitPattern:)), $0.count) }
         return copies.contains(nil) ? nil : copies + [nil]
@@ -39,8 +39,8 @@ extension Failure {
         let hint =
             switch errno {
             case ENOENT: "check its name, that PATH has its directory, and that the interpreter in its #! line exists"
-            case E2BIG: "the environment is too large with the token in it: use fetch, and pass the token another way"
-            default: "check with ls -l that you may run it"
+            case E2BIG: "make the environment smaller, or use fetch and pass the token another way"
+            default: "check its permissions with ls -l"
             }
         return Failure(
             errno == ENOENT ? .commandNotFound : .commandNotRun,
@@ -52,7 +52,7 @@ extension Failure {
 
 /// The descriptors that are open in this process.
 struct OpenDescriptors {
-    /// No process inherits higher ones, and its own get the lowest free numbers.
+    /// Higher descriptors are hardly ever inherited, and new ones get the lowest free numbers.
     private static let limit: Int32 = 4_096
 
     private let numbers: Set<Int32>
@@ -61,7 +61,7 @@ struct OpenDescriptors {
         OpenDescriptors(numbers: Set((0..<limit).filter { fcntl($0, F_GETFD) != -1 }))
     }
 
-    /// Closes all others when the program is replaced: libcurl does not do so for its sockets.
+    /// Marks all others with FD_CLOEXEC: libcurl does not do that for its sockets.
     func keepOnlyThese() {
         for number in Self.current().numbers.subtracting(numbers) { _ = fcntl(number, F_SETFD, FD_CLOEXEC) }
     }

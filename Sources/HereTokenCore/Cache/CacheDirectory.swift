@@ -1,16 +1,15 @@
 import Glibc
 
-/// The directory of the cache, opened after it was found to be this user's alone.
+/// The open directory of the cache; only this user owns it and can write to it.
 ///
-/// Everything in it is done through its descriptor and without following links, so that it makes no difference if the
-/// directory is replaced in the meantime.
+/// All operations use its descriptor and follow no links, so replacing the directory in the meantime has no effect.
 final class CacheDirectory {
     private let path: String
     private let descriptor: Int32
 
     /// Opens the directory at `path`; nil if there is none.
     ///
-    /// - Throws: `cache_unusable`, also for a link, and for a directory that others own or can write to.
+    /// - Throws: `cache_unusable`, also for a link, and for a directory that other users own or can write to.
     init?(path: String) throws(Failure) {
         // A slash at the end would follow a link.
         var path = path
@@ -29,7 +28,7 @@ final class CacheDirectory {
         }
         guard status.st_mode & 0o022 == 0 else {
             throw .cacheUnusable(
-                "others can write to the cache \(path.displayed) (mode \(String(status.st_mode & 0o777, radix: 8)))",
+                "other users can write to the cache \(path.displayed) (mode \(String(status.st_mode & 0o777, radix: 8)))",
                 hint: "chmod 700 -- \(path.quotedForShellIfNeeded.displayed)"
             )
         }
@@ -37,7 +36,7 @@ final class CacheDirectory {
 
     deinit { close(descriptor) }
 
-    /// Opens the directory at `path`, and makes it and its parents, for this user alone, where they are missing.
+    /// Opens the directory at `path`; creates it and missing parents with mode 0700.
     static func make(path: String) throws(Failure) -> CacheDirectory {
         if let directory = try CacheDirectory(path: path) { return directory }
         var made = path.hasPrefix("/") ? "/" : ""
@@ -52,7 +51,7 @@ final class CacheDirectory {
 
     /// The names of all files in it.
     func names() -> [String] {
-        // A descriptor of its own, as reading moves the position and closing closes it.
+        // A second descriptor: reading moves its position, and closedir() closes it.
         let own = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard own >= 0, let stream = fdopendir(own) else { return [] }
         defer { closedir(stream) }
@@ -69,7 +68,7 @@ final class CacheDirectory {
 
     /// The size of a file in bytes and the seconds since it was written; nil if it is not a regular file.
     ///
-    /// - Parameter now: seconds since 1970. A file from more than a day after that counts as old.
+    /// - Parameter now: seconds since 1970. A file that is more than a day newer counts as old.
     func status(of name: String, at now: Int) -> (size: Int, age: Int)? {
         var status = stat()
         guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -79,7 +78,7 @@ final class CacheDirectory {
         return (Int(status.st_size), overflow || age < -86_400 ? .max : max(0, age))
     }
 
-    /// The bytes of a file of this user's; nil if there is none, or it has more than `limit`.
+    /// The bytes of a file that this user owns; nil if there is none, or it has more than `limit`.
     func read(_ name: String, limit: Int) -> [UInt8]? {
         let file = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard file >= 0 else { return nil }
@@ -105,7 +104,7 @@ final class CacheDirectory {
         fsync(descriptor)
     }
 
-    /// Removes a file; whether it was there.
+    /// Removes a file; returns whether it existed.
     func remove(_ name: String) throws(Failure) -> Bool {
         if unlinkat(descriptor, name, 0) == 0 { return true }
         guard errno == ENOENT else { throw .cacheUnusable(path: path + "/" + name, errno: errno) }
@@ -114,7 +113,7 @@ final class CacheDirectory {
 
     /// Takes the lock called `name` if nobody has it; nil if it is taken.
     ///
-    /// - Throws: `cache_unusable` if there can be no locks.
+    /// - Throws: `cache_unusable` if the lock cannot be created, or the file system has no locks.
     func lock(_ name: String, creating: Bool = true) throws(Failure) -> CacheLock? {
         let flags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | (creating ? O_CREAT : 0)
         let file = openat(descriptor, name, flags, 0o600)
@@ -124,7 +123,7 @@ final class CacheDirectory {
             if errno == EWOULDBLOCK || errno == EINTR { return nil }
             throw .cacheUnusable(path: path, errno: errno)
         }
-        // Another process may have removed the file between open and flock. Then nobody else can find this lock.
+        // Another process may have removed the file between open() and flock(). Then no process can find this lock.
         var opened = stat()
         var named = stat()
         let isCurrent =
@@ -136,8 +135,7 @@ final class CacheDirectory {
 
 /// The right to fetch the token of one entry, held by one process at a time.
 ///
-/// `flock` on a file beside the entry: the kernel releases it however its holder ends, and it works between machines on
-/// NFS.
+/// It is an flock(2) on a file beside the entry. The kernel releases it even if the holder crashes. It works on NFS, too.
 final class CacheLock: Sendable {
     private let file: Int32
 
@@ -146,13 +144,14 @@ final class CacheLock: Sendable {
 
     deinit { close(file) }
 
-    /// Notes that the holder has no token for those who wait: in the time of the file, which needs no space on a disk
-    /// that may be full.
+    /// Records that the lock holder has no token for the waiting processes.
+    ///
+    /// It sets the file's modification time, which works even if the disk is full.
     func markFailure() {
         futimens(file, nil)
     }
 
-    /// Whether a holder has noted a failure since `start`, in seconds since 1970; or the lock is as new as that.
+    /// Whether a lock holder has failed, or the lock was created, after `start`, in seconds since 1970.
     func hasFailed(since start: Int) -> Bool {
         var status = stat()
         return fstat(file, &status) == 0 && Int(status.st_mtim.tv_sec) > start
@@ -186,12 +185,12 @@ extension Failure {
     static func cacheUnusable(
         _ message: String,
         exitStatus: ExitStatus = .configuration,
-        hint: String = "name a directory of your own with --cache-dir, or use --no-cache"
+        hint: String = "set --cache-dir to a directory of your own, or use --no-cache"
     ) -> Failure {
         Failure(.cacheUnusable, exitStatus: exitStatus, message, hint: hint)
     }
 
-    /// The system does not allow something in the cache.
+    /// A system call on the cache failed.
     static func cacheUnusable(path: String, errno: Int32) -> Failure {
         .cacheUnusable(
             "the cache \(path.displayed) cannot be used: \(reason(errno))",
@@ -199,6 +198,6 @@ extension Failure {
         )
     }
 
-    /// Neither an option nor the environment leads to a directory for the cache.
-    package static var noCachePlace: Failure { .cacheUnusable("there is no place for a cache: HOME is not set") }
+    /// Neither an option nor the environment names a directory for the cache.
+    package static var noCachePlace: Failure { .cacheUnusable("there is no cache directory: HOME is not set") }
 }

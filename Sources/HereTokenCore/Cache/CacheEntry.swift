@@ -1,7 +1,7 @@
 /// The bytes of an entry: `HERE-TOKEN` and a version byte (11 bytes), the initialization vector (12), the ciphertext of the
 /// fields, the tag (16).
 ///
-/// Header and name are the associated data: an entry that was renamed, or of another version, does not open.
+/// Header and name are the associated data: an entry that was renamed, or has another version, cannot be opened.
 package enum CacheEntry {
     private static let header = Array("HERE-TOKEN".utf8) + [2]
 
@@ -16,7 +16,7 @@ package enum CacheEntry {
             + AES256GCM.seal(Secret(plaintext), key: key.sealingKey, iv: iv, associatedData: associatedData)
     }
 
-    /// Opens what ``seal(_:key:iv:)`` made; nil for any other bytes.
+    /// Opens the result of ``seal(_:key:iv:)``; nil for any other bytes.
     package static func open(_ bytes: [UInt8], key: CacheKey) -> AccessToken? {
         guard bytes.starts(with: header), bytes.count > header.count + AES256GCM.ivByteCount else { return nil }
         let body = bytes.dropFirst(header.count)
@@ -77,7 +77,7 @@ package struct CacheKey: Sendable {
             request.endpoint.url.text, credentials.accessKeyID, request.scope.map { "=" + $0 } ?? "",
             request.expiresIn.map(String.init) ?? "",
         ]
-        // Each field with its length before it, so that no two requests have the same name.
+        // Each field has its length before it, so that no two requests have the same name.
         let message = fields.map { "\($0.utf8.count):\($0)" }.joined()
         let namingKey = Secret(
             try HashFunction.sha256.code(for: Self.namingLabel.utf8, key: credentials.accessKeySecret)
@@ -97,12 +97,12 @@ package struct CacheKey: Sendable {
 
 /// A list of texts, each as its length in bytes, `:` and itself.
 ///
-/// Not JSON: Foundation takes longer to read that than everything else that a cached token needs.
+/// It is not JSON: decoding that with Foundation takes longer than everything else in a cached fetch.
 private struct CacheFields {
-    /// The list, which has a secret in it: its user has to wipe it.
+    /// The list; it contains a secret, so the caller must wipe it.
     private(set) var bytes: [UInt8] = []
 
-    /// An empty list with room for `capacity` bytes, so that it stays in one place.
+    /// An empty list with room for `capacity` bytes: a larger one is reallocated, and leaves a copy that is not wiped.
     init(capacity: Int) {
         bytes.reserveCapacity(capacity)
     }

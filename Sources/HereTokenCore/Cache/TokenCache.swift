@@ -2,14 +2,14 @@ import Glibc
 
 /// Tokens on disk, sealed, each in a file of its own.
 ///
-/// A file there that does not open is a miss and never an error: cut off, foreign, of a later version.
+/// A file that cannot be opened (truncated, foreign, of a later version) counts as missing and is no error.
 package struct TokenCache: Sendable {
     /// The directory.
     package let path: String
 
-    /// The cache in the directory that the user or `environment` names; it is made when something is saved.
+    /// The cache in the directory that the user or `environment` names; it is created when a token is saved.
     ///
-    /// - Returns: nil if neither does, and there is no home directory either.
+    /// - Returns: nil if neither names one, and `HOME` is not set.
     package init?(path: String?, environment: [String: String]) {
         func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         // The XDG Base Directory Specification says to ignore relative paths.
@@ -19,13 +19,13 @@ package struct TokenCache: Sendable {
         self.path = path
     }
 
-    /// The token of `key`; nil if there is none that opens.
+    /// The token of `key`; nil if there is none, or it cannot be opened.
     func token(for key: CacheKey) throws(Failure) -> AccessToken? {
         let bytes = try CacheDirectory(path: path)?.read(CacheFile.entry.name(key.name), limit: Self.sizeLimit)
         return bytes.flatMap { CacheEntry.open($0, key: key) }
     }
 
-    /// Saves `token`, and removes files that are no longer of use.
+    /// Saves `token`, and removes old files.
     ///
     /// - Parameter now: seconds since 1970.
     func save(_ token: AccessToken, for key: CacheKey, now: Int) throws(Failure) {
@@ -46,15 +46,15 @@ package struct TokenCache: Sendable {
     /// The largest entry that is read, in bytes: more than a reply's limit and the bytes that sealing adds.
     private static let sizeLimit = ReplyPart.body.limit * 2
 
-    /// More than any token lives, in seconds: HERE's live 24 hours at most.
+    /// Longer than any token is valid, in seconds: HERE's are valid for 24 hours at most.
     private static let longestLife = 2 * 86_400
 
-    /// More than any writing takes, in seconds.
+    /// Longer than any write takes, in seconds.
     private static let longestWriting = 3_600
 
     /// Removes old entries, temporary files of processes that died, and locks that nobody holds; no other file.
     ///
-    /// - Parameter isComplete: whether locks and temporary files go at any age.
+    /// - Parameter isComplete: whether to remove locks and temporary files of any age.
     private static func sweep(_ directory: CacheDirectory, now: Int, isComplete: Bool = false) {
         for name in directory.names() {
             guard let kind = CacheFile(name: name), let age = directory.status(of: name, at: now)?.age else { continue }
@@ -62,7 +62,7 @@ package struct TokenCache: Sendable {
             case .entry where age > longestLife, .temporary where isComplete || age > longestWriting:
                 _ = try? directory.remove(name)
             case .lock where isComplete || age > longestLife:
-                // While holding it: a process that has opened it in the meantime sees that it is no longer current.
+                // Hold the lock: a process that has just opened it then sees that it is no longer current.
                 guard let lock = try? directory.lock(name, creating: false) else { continue }
                 withExtendedLifetime(lock) { _ = try? directory.remove(name) }
             default:
@@ -80,14 +80,14 @@ package struct CacheListing: Sendable {
     package let size: Int
     /// How long ago it was written, in seconds.
     package let age: Int
-    /// Its token; nil if the credentials at hand do not open it.
+    /// Its token; nil if the credentials do not open it.
     package let token: AccessToken?
 }
 
 extension TokenCache {
     /// All entries, the newest first.
     ///
-    /// - Parameter credentials: what to open them with; nil to leave them closed.
+    /// - Parameter credentials: the credentials to open them with; nil to list them without tokens.
     package func entries(openedBy credentials: Credentials?, at now: ClockReading) throws(Failure) -> [CacheListing] {
         guard let directory = try CacheDirectory(path: path) else { return [] }
         var listings: [CacheListing] = []
@@ -111,8 +111,9 @@ extension TokenCache {
         return count
     }
 
-    /// Removes the entries whose token has expired, as far as `credentials` open them, and those older than any token
-    /// lives; returns their number.
+    /// Removes the expired entries that `credentials` open, and others if they are older than any token is valid.
+    ///
+    /// - Returns: the number of removed entries.
     package func clearExpired(openedBy credentials: Credentials?, at now: ClockReading) throws(Failure) -> Int {
         guard let directory = try CacheDirectory(path: path) else { return 0 }
         let expired = try entries(openedBy: credentials, at: now).filter { listing in

@@ -1,4 +1,4 @@
-/// An access key of HERE, and the settings that stand beside it.
+/// An access key of HERE, and the settings from the same place.
 package struct Credentials: Equatable, Sendable {
     /// `here.access.key.id`, the OAuth consumer key.
     package let accessKeyID: String
@@ -41,10 +41,10 @@ enum CredentialsKey: String, CaseIterable, Sendable {
     }
 }
 
-/// A value that stands beside the access key, checked only when it is used, because an option may replace it.
+/// A setting from the place of the access key, checked only when it is used: an option may replace it.
 package struct CredentialsSetting: Equatable, Sendable {
     let key: CredentialsKey
-    /// The value: not empty, without quotes around it and whitespace at its end.
+    /// The value: not empty, without quotes around it or whitespace at its end.
     package let value: String
     let origin: CredentialsOrigin
     /// The line, counted from 1; nil where there are no lines.
@@ -65,19 +65,19 @@ package struct CredentialsSetting: Equatable, Sendable {
 
 /// Where credentials were found.
 package enum CredentialsOrigin: Equatable, Sendable {
-    /// A file or a FIFO, or standard input if `path` is `-`; `variable` is the variable that has the path, if one has.
+    /// A file or a FIFO, or standard input if `path` is `-`; `variable` is the environment variable with the path.
     case file(path: String, variable: String? = nil, isStandardInput: Bool = false)
     /// A variable for each key, see ``CredentialsKey/variable``.
     case environment
     /// The text of a file, in `variable`.
     case text(variable: String)
 
-    /// Whether the file that was read is standard input, by whatever name, such as `/dev/stdin`.
+    /// Whether the file that was read is standard input, under any name, such as `/dev/stdin`.
     package var isStandardInput: Bool {
         if case .file(_, _, let isStandardInput) = self { isStandardInput } else { false }
     }
 
-    /// Its name within a sentence.
+    /// Its name in a message.
     package var words: String {
         switch self {
         case .file(let path, _, _): InputFile(path: path).words
@@ -86,29 +86,29 @@ package enum CredentialsOrigin: Equatable, Sendable {
         }
     }
 
-    /// What `key` is called there.
+    /// The name of `key` in this place.
     func name(of key: CredentialsKey) -> String {
         self == .environment ? key.variable : key.rawValue
     }
 
-    /// Stands before a message, such as `path:3: `; empty for variables, because the message names them.
+    /// The start of a message, such as `path:3: `; empty for variables, because the message names them.
     func place(line: Int? = nil) -> String {
         self == .environment ? "" : words + (line.map { ":\($0)" } ?? "") + ": "
     }
 
-    /// Credentials that are there but cannot be used.
+    /// The failure for credentials that cannot be used.
     func broken(_ message: String, line: Int? = nil, details: [String] = [], hint: String) -> Failure {
         Failure(.credentialsBroken, place(line: line) + message, details: details, hint: hint)
     }
 }
 
-/// Credentials, where they were found, and what the user should know about them.
+/// Credentials, their place, and notices about them.
 package struct LoadedCredentials: Equatable, Sendable {
     /// The credentials.
     package let credentials: Credentials
     /// Where they were found.
     package let origin: CredentialsOrigin
-    /// What was corrected or ignored.
+    /// Notices about corrected and ignored values.
     package var notices: [Notice]
     /// The permission bits of the file, if the user is responsible for them.
     package var mode: UInt32?

@@ -1,8 +1,8 @@
 import Glibc
 
-/// The places where credentials may be, of which only the first that has some is used.
+/// The places to look for credentials; only the first that has some is used.
 package struct CredentialsChain: Sendable {
-    /// The variables that may hold a secret, and the id that is of no use without it.
+    /// The variables that may hold a secret, and the one with the access key's id.
     package static let secretVariables = keyVariables + [textVariable]
 
     private static let keyVariables = [CredentialsKey.accessKeyID.variable, CredentialsKey.accessKeySecret.variable]
@@ -19,7 +19,7 @@ package struct CredentialsChain: Sendable {
     ///
     /// - Parameters:
     ///   - file: the value of `--credentials`, which comes before all other places; `-` is standard input.
-    ///   - profile: the section of an `.ini` that the user asked for.
+    ///   - profile: the section of an `.ini` that the user chose.
     ///   - environment: the variables of the process.
     package init(file: String?, profile: String?, environment: [String: String]) {
         self.file = file
@@ -30,8 +30,8 @@ package struct CredentialsChain: Sendable {
     /// The credentials of the first place that has some.
     ///
     /// - Parameter deadline: how long to wait for the writer of a FIFO.
-    /// - Throws: ``FailureCode/noCredentials`` if no place has any; the failure of the first place that has some, if they
-    ///   are broken.
+    /// - Throws: ``FailureCode/noCredentials`` if no place has any. If those of the first place that has some are broken,
+    ///   the failure for them.
     package func load(by deadline: Deadline) throws(Failure) -> LoadedCredentials {
         let places = places
         for (index, place) in places.enumerated() {
@@ -44,20 +44,20 @@ package struct CredentialsChain: Sendable {
             .noCredentials,
             "no credentials found",
             details: ["--credentials: not given"] + places.map { "\($0.name.displayed): \($0.absence ?? "")" },
-            hint: "name the credentials.properties that HERE's portal handed out with --credentials"
+            hint: "download credentials.properties from HERE's portal, and pass its path with --credentials"
         )
     }
 
-    /// The same; tells where the credentials are from, what others there are, and what should be corrected in them.
+    /// The same; also reports the place, further credentials that are not used, and values that should be corrected.
     package func load(by deadline: Deadline, telling effects: Effects) throws(Failure) -> LoadedCredentials {
         let loaded = try load(by: deadline)
         for notice in loaded.notices { effects.tell(notice) }
         effects.note("credentials from \(loaded.origin.words)")
-        for name in loaded.shadowed { effects.note("not used, as they come later: \(name)") }
+        for name in loaded.shadowed { effects.note("also found, but not used: \(name)") }
         return loaded
     }
 
-    /// The settings that are used only with an access key that is in variables too.
+    /// Warnings about variables that are used only if the access key is in variables, too.
     private func unusedVariables(beside origin: CredentialsOrigin) -> [Notice] {
         [(CredentialsKey.tokenEndpointURL, "--endpoint"), (.tokenScope, "--scope")]
             .filter { key, _ in state(of: key.variable) == nil }
@@ -65,7 +65,7 @@ package struct CredentialsChain: Sendable {
                 Notice(
                     .warning,
                     "\(key.variable) is not used: the credentials are from \(origin.words)",
-                    hint: "put \(key.rawValue) there, or use \(option)"
+                    hint: "put \(key.rawValue) beside the access key, or use \(option)"
                 )
             }
     }
@@ -104,9 +104,9 @@ extension CredentialsChain {
         ]
     }
 
-    /// Why `variable` gives no value; nil if it gives one.
+    /// Why `variable` has no value; nil if it has one.
     private func state(of variable: String) -> String? {
-        // An empty value counts as none: a CI sets it for a missing secret.
+        // An empty value counts as not set: a CI passes one for a missing secret.
         guard let value = environment[variable] else { return "not set" }
         return value.isEmpty ? "set, but empty" : nil
     }
@@ -123,7 +123,7 @@ extension CredentialsChain {
         return Place(name: variable, content: content(environment[variable] ?? ""))
     }
 
-    /// A file that need not be there, in a directory that `variable` names.
+    /// An optional file, in a directory that `variable` names.
     private func place(of file: String, below variable: String) -> Place {
         if let state = state(of: variable) {
             return Place(name: "$\(variable)/\(file)", content: .nothing(because: "\(variable) is \(state)"))
@@ -133,8 +133,8 @@ extension CredentialsChain {
         let content: Content =
             switch lstat(path, &status) == 0 ? 0 : errno {
             case ENOENT, ENOTDIR: .nothing(because: "no such file")
-            // Such as the home of another user that a container passes on.
-            case EACCES: .nothing(because: "its directory cannot be searched: permission denied")
+            // For example, a container sets HOME to the home of another user.
+            case EACCES: .nothing(because: "cannot access its directory: permission denied")
             // Reading it reports other errors. Files from systemd have a mode that the user cannot change.
             default: .file(path: path, checksMode: variable != Self.systemdVariable)
             }
@@ -165,8 +165,8 @@ extension CredentialsChain {
         if let profile {
             throw Failure(
                 .noProfile,
-                "HERE_ACCESS_KEY_ID is set, and comes before the file that --profile \(profile.displayed) is for",
-                hint: "unset HERE_ACCESS_KEY_ID, or leave --profile out"
+                "HERE_ACCESS_KEY_ID is set and is used before any file, so --profile \(profile.displayed) has no effect",
+                hint: "unset HERE_ACCESS_KEY_ID, or omit --profile"
             )
         }
         let entries = CredentialsKey.allCases.compactMap { key -> Property? in
@@ -189,7 +189,8 @@ extension CredentialsChain {
         if checksMode, let mode = content.mode {
             loaded.mode = mode
             if mode & 0o066 != 0 {
-                let text = "\(path.displayed): others can read or change this file (mode \(String(mode, radix: 8)))"
+                let text =
+                    "\(path.displayed): other users can read or change this file (mode \(String(mode, radix: 8)))"
                 let hint = "chmod 600 -- \(path.quotedForShellIfNeeded.displayed)"
                 loaded.notices.append(Notice(.warning, text, hint: hint))
             }
@@ -209,14 +210,14 @@ extension CredentialsChain {
             case .system(let errno): throw unreadable(file, of: variable, errno: errno)
             case .tooLarge:
                 throw CredentialsOrigin.file(path: file.path).broken(
-                    "larger than \(Self.sizeLimit / 1_048_576) MiB, too large for a credentials file",
-                    hint: "name the credentials.properties that HERE's portal handed out"
+                    "the file is larger than \(Self.sizeLimit / 1_048_576) MiB, too large for credentials",
+                    hint: "use the credentials.properties from HERE's portal"
                 )
             case .timedOut:
                 throw Failure(
                     .timedOut,
                     "no complete credentials from \(file.words) within \(deadline.timeout) s",
-                    hint: "check what writes to it, or allow more time with --timeout"
+                    hint: "check the program that writes to it, or set a longer --timeout"
                 )
             }
         }
@@ -226,15 +227,15 @@ extension CredentialsChain {
         let hint =
             switch errno {
             case _ where file.path.displayed == String.credentialsText:
-                (variable.map { "set \($0) to a path" } ?? "name a file")
+                (variable.map { "set \($0) to a path" } ?? "pass the path of a file")
                     + "; put the text of the file into \(Self.textVariable)"
             case ENOENT, ENOTDIR:
-                "check the path; the file is the one that HERE's portal handed out with the access key"
-            case EACCES, EPERM: "check with ls -l who may read it, and with id who you are"
-            case EISDIR: "name the file in it, such as credentials.properties"
+                "check the path of the credentials.properties that you downloaded from HERE's portal"
+            case EACCES, EPERM: "check its permissions with ls -l, and your user with id"
+            case EISDIR: "pass a file in it, such as credentials.properties"
             default: "check that it is a readable file"
             }
-        let source = variable.map { ", which \($0) names" } ?? ""
+        let source = variable.map { " (from \($0))" } ?? ""
         return Failure(
             .credentialsUnreadable,
             "cannot read the credentials file \(file.words)\(source): \(Failure.reason(errno))",

@@ -1,4 +1,4 @@
-/// Makes credentials of the entries of a file or of variables.
+/// Makes credentials from the entries of a file or of variables.
 ///
 /// It rejects values that cannot work, and removes whitespace and quotes with a warning.
 struct CredentialsChecker {
@@ -7,7 +7,7 @@ struct CredentialsChecker {
     private let line: Int?
     private var notices: [Notice] = []
 
-    /// - Parameter line: the line of the section header, which is named if a key is missing.
+    /// - Parameter line: the line of the section header, for messages about a missing key.
     static func check(
         _ entries: [Property],
         origin: CredentialsOrigin,
@@ -38,7 +38,7 @@ struct CredentialsChecker {
         }
     }
 
-    /// The client id is often taken for the id of the access key.
+    /// Warns if the client id is in the place of the access key id, a common mistake.
     private mutating func noticeClientID(as accessKeyID: String) {
         guard let clientID = entries.last(where: { $0.key == "here.client.id" }) else { return }
         guard clientID.value.cleaned().value == Secret(accessKeyID.utf8) else { return }
@@ -63,7 +63,7 @@ struct CredentialsChecker {
         if origin == .environment {
             let other = key == .accessKeyID ? CredentialsKey.accessKeySecret : .accessKeyID
             return origin.broken(
-                "\(other.variable) is set, but \(key.variable) is not, or is empty",
+                "\(other.variable) is set, but \(key.variable) is missing or empty",
                 hint: "set both HERE_ACCESS_KEY_ID and HERE_ACCESS_KEY_SECRET, or neither"
             )
         }
@@ -75,7 +75,7 @@ struct CredentialsChecker {
         }
         let hint =
             if case .text(let variable) = origin {
-                "put all of the downloaded file into \(variable), with its line ends"
+                "put the whole downloaded file into \(variable), with its line breaks"
             } else {
                 copyHint
             }
@@ -86,7 +86,7 @@ struct CredentialsChecker {
     private mutating func setting(of key: CredentialsKey) -> CredentialsSetting? {
         guard let entry = cleanedEntry(of: key) else {
             if let similar = entries.first(where: { key.isSimilar(to: $0.key) }) {
-                let text = "\(similar.key.displayed) is ignored; is \(key.rawValue) meant?"
+                let text = "\(similar.key.displayed) is ignored, but similar to \(key.rawValue)"
                 notice(.warning, line: similar.line, text, hint: "rename it to \(key.rawValue)")
             }
             return nil
@@ -95,21 +95,21 @@ struct CredentialsChecker {
         return CredentialsSetting(key: key, value: entry.value.revealed(), origin: origin, line: entry.line)
     }
 
-    /// The last entry of that key, as in Java, without quotes around its value and whitespace at the end.
+    /// The last entry of that key, as in Java, without quotes around its value or whitespace at the end.
     private mutating func cleanedEntry(of key: CredentialsKey) -> Property? {
         guard let entry = entries.last(where: { $0.key == key.rawValue }) else { return nil }
         if entries.count(where: { $0.key == key.rawValue }) > 1 {
-            let text = "\(key.rawValue) is there more than once; this one is used"
-            notice(.note, line: entry.line, text, hint: "remove the others")
+            let text = "\(key.rawValue) occurs more than once; this line is used"
+            notice(.note, line: entry.line, text, hint: "remove the other lines")
         }
         let (value, hadWhitespace, hadQuotes) = entry.value.cleaned()
         let name = "the value of \(origin.name(of: key))"
         if hadWhitespace {
-            let hint = "remove it: other programs take it for part of the value"
+            let hint = "remove it: other programs read it as part of the value"
             notice(.warning, line: entry.line, "removed trailing whitespace from \(name)", hint: hint)
         }
         if hadQuotes {
-            let hint = "remove them: other programs take them for part of the value"
+            let hint = "remove them: other programs read them as part of the value"
             notice(.warning, line: entry.line, "removed the quotes around \(name)", hint: hint)
         }
         return Property(key: entry.key, value: value, line: entry.line)
@@ -125,7 +125,7 @@ private let copyHint = "copy the value from the file you downloaded, or create a
 // MARK: - Values
 
 extension CredentialsOrigin {
-    /// Rejects a placeholder, and a character that no value of `key` has, without showing it.
+    /// Rejects a placeholder, and a character that `key` cannot have; the message does not show the value.
     func check(_ value: Secret, of key: CredentialsKey, line: Int?) throws(Failure) {
         if value.isPlaceholder { throw broken("\(name(of: key)) is still a placeholder", line: line, hint: copyHint) }
         let found = value.withBytes { bytes in
@@ -138,14 +138,14 @@ extension CredentialsOrigin {
             case let byte where byte.isQuote: "a quote"
             case ..<0x20, 0x7F: "a control character"
             case 0x80...: "a character that is not ASCII"
-            default: "a character that does not belong there"
+            default: "an invalid character"
             }
         throw broken(
-            // All bytes before it are ASCII, so that they are as many as characters.
+            // All bytes before it are ASCII, so the index counts characters, too.
             "\(name(of: key)) has \(kind) at position \(found.index + 1) of its value",
             line: line,
             hint: key == .tokenScope
-                ? "a scope is the HRN of one project, without spaces or quotes"
+                ? "set it to the HRN of one project, without spaces or quotes"
                 : "copy the value again: HERE's ids and secrets have only letters, digits, - and _"
         )
     }
@@ -183,10 +183,10 @@ extension Secret {
         }
     }
 
-    /// Whether it is what a sample has in place of a value: dots, `<…>`, or `your…`.
+    /// Whether it is a placeholder of a sample file: dots, `<…>`, or `your…`.
     fileprivate var isPlaceholder: Bool {
         withBytes { bytes in
-            // The second is the first as UTF-8 that was read as ISO-8859-1.
+            // The second is the UTF-8 of the first, read as ISO-8859-1.
             let isEllipsis =
                 bytes.allSatisfy { $0 == UInt8(ascii: ".") }
                 || ["…", "\u{E2}\u{80}\u{A6}"].contains { bytes.elementsEqual($0.utf8) }

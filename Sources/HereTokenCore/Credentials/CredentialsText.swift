@@ -9,7 +9,7 @@ package struct CredentialsText {
     /// - Parameters:
     ///   - origin: where the text was found. A file named `*.ini` is an `.ini`, and so is any text in which a section
     ///     header comes first.
-    ///   - profile: the section that the user asked for, which only an `.ini` can have.
+    ///   - profile: the section that the user chose, which only an `.ini` can have.
     package static func credentials(
         in bytes: [UInt8],
         origin: CredentialsOrigin,
@@ -19,7 +19,7 @@ package struct CredentialsText {
         var loaded = try CredentialsChecker.check(entries, origin: origin, line: line)
         if bytes.starts(with: TextLines.byteOrderMark) {
             let text = "\(origin.place(line: 1))begins with a UTF-8 byte-order mark"
-            let hint = "save it without one: other programs take it for part of the first key"
+            let hint = "save it without the mark: other programs read it as part of the first key"
             loaded.notices.insert(Notice(.note, text, hint: hint), at: 0)
         }
         return loaded
@@ -34,8 +34,8 @@ package struct CredentialsText {
         if let profile {
             throw Failure(
                 .noProfile,
-                "\(origin.place())this has no profiles, but --profile \(profile.displayed) was given",
-                hint: "leave --profile out, or name an .ini with --credentials"
+                "\(origin.place())there are no profiles, but --profile \(profile.displayed) was given",
+                hint: "omit --profile, or set --credentials to an .ini file"
             )
         }
         return (try PropertiesParser.parse(bytes, origin: origin), nil)
@@ -50,8 +50,8 @@ package struct CredentialsText {
         throw Failure(
             .noProfile,
             "\(origin.place())there is no profile \(name.displayed)",
-            details: [names.isEmpty ? "it has no sections" : "it has: \(list)"],
-            hint: names.isEmpty ? "put [default] above the keys" : "name one of them with --profile"
+            details: [names.isEmpty ? "there are no sections" : "profiles: \(list)"],
+            hint: names.isEmpty ? "add the line [default] above the keys" : "set --profile to one of them"
         )
     }
 
@@ -99,7 +99,7 @@ extension UInt8 {
     /// A space, or a control character from tab to carriage return.
     var isWhitespace: Bool { self == UInt8(ascii: " ") || (0x09...0x0D).contains(self) }
 
-    /// Between key and value, in both grammars.
+    /// Whether it separates key and value, in both formats.
     var isKeySeparator: Bool { self == UInt8(ascii: "=") || self == UInt8(ascii: ":") }
 
     var isQuote: Bool { self == UInt8(ascii: "\"") || self == UInt8(ascii: "'") }

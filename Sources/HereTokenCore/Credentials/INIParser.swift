@@ -13,12 +13,12 @@ package struct INISection: Sendable {
 ///
 /// - `[name]` begins a section; names are case-sensitive, and sections of the same name are one.
 /// - A line is a comment if it begins with `#` or `;`; after a value, a comment begins with whitespace and one of them.
-/// - The key ends at the first `=` or `:`, or at the one that the line's first quote follows; whitespace around key and
-///   value is dropped.
-/// - A value may be in single or double quotes, in which `\` escapes a quote, and nothing else.
+/// - The key ends at the first `=` or `:`; if the line's first quote directly follows one, at that one. Whitespace around
+///   key and value is dropped.
+/// - A value may be in single or double quotes, in which `\` escapes only that quote.
 /// - Of equal keys in a section the *first* is used, unlike in a properties file.
 ///
-/// The text is UTF-8. Unlike the model, this parser skips a byte-order mark and allows whitespace in the brackets and a
+/// The text is UTF-8. Unlike that client, this parser skips a byte-order mark and allows whitespace in the brackets and a
 /// comment after them. It does not join lines: no value of HERE's needs that.
 package struct INIParser {
     /// All sections in the order of their first headers, without repeated keys.
@@ -46,9 +46,9 @@ package struct INIParser {
     private mutating func open(_ header: ArraySlice<UInt8>, number: Int) throws(Failure) {
         guard let name = Self.sectionName(in: header) else {
             throw origin.broken(
-                "begins with [, but is not a section header",
+                "this line begins with [, but is not a section header",
                 line: number,
-                hint: "write the header as [name], with nothing but a comment after it"
+                hint: "write the header as [name]; only a comment can follow"
             )
         }
         if let index = indices[name] {

@@ -10,15 +10,15 @@ package struct Property: Sendable {
 
 /// Reads the format of `java.util.Properties.load`, as HERE's reference client does.
 ///
-/// Bytes are ISO-8859-1. A UTF-8 byte-order mark at the start is skipped, which Java would take for part of a key.
+/// Bytes are ISO-8859-1. Unlike Java, it skips a UTF-8 byte-order mark at the start.
 package enum PropertiesParser {
     /// All entries in their order, repeated keys included.
     package static func parse(_ bytes: [UInt8], origin: CredentialsOrigin) throws(Failure) -> [Property] {
         var properties: [Property] = []
         var lines = TextLines(bytes)
-        // The lines that backslashes join to one; escapes are still in it.
+        // Lines that backslashes join to one, not yet unescaped.
         var text: [UInt8] = []
-        // So that it stays in one place, which is wiped.
+        // It must not grow: that would leave a copy that is not wiped.
         text.reserveCapacity(bytes.count)
         defer { text.wipe() }
         var number = 0
@@ -51,7 +51,7 @@ package enum PropertiesParser {
         if value.first?.isKeySeparator == true { value = value.dropFirst().drop(while: isSpace) }
         guard let key = unescape(text[..<keyEnd]), let value = unescape(value) else {
             throw origin.broken(
-                "a \\u is not followed by four hexadecimal digits",
+                "\\u is not followed by four hexadecimal digits",
                 line: line,
                 hint: "write a backslash in a value as \\\\"
             )
@@ -77,7 +77,7 @@ package enum PropertiesParser {
     /// Nil if a `\u` escape, which stands for a UTF-16 code unit, is malformed.
     private static func unescape(_ text: ArraySlice<UInt8>) -> Secret? {
         var units: [UInt16] = []
-        // So that they stay in one place, which is wiped.
+        // They must not grow: that would leave a copy that is not wiped.
         units.reserveCapacity(text.count)
         defer { units.wipe() }
         var rest = text.makeIterator()
@@ -105,7 +105,7 @@ package enum PropertiesParser {
         return Secret(utf16: units)
     }
 
-    /// Java's own choice of whitespace.
+    /// Java's definition of whitespace in this format.
     private static func isSpace(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == 0x0C
     }

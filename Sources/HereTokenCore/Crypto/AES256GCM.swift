@@ -12,7 +12,7 @@ package enum AES256GCM {
     /// - Parameters:
     ///   - key: 32 bytes.
     ///   - iv: 12 bytes, never used with this key before.
-    ///   - associatedData: is not encrypted, but must be the same when the result is opened.
+    ///   - associatedData: not encrypted, but authenticated: it must be the same when the result is opened.
     /// - Throws: ``Failure/cryptography(_:)``.
     package static func seal(
         _ plaintext: Secret,
@@ -28,8 +28,9 @@ package enum AES256GCM {
         return ciphertext + tag
     }
 
-    /// Decrypts the result of ``seal(_:key:iv:associatedData:)``; nil if a bit of it, of the key, the vector or the
-    /// associated data is different.
+    /// Decrypts the result of ``seal(_:key:iv:associatedData:)``.
+    ///
+    /// - Returns: nil if the key, the vector, the associated data or any bit of `sealed` is different.
     package static func open(_ sealed: [UInt8], key: Secret, iv: [UInt8], associatedData: [UInt8]) -> Secret? {
         guard sealed.count >= tagByteCount else { return nil }
         var tag = Array(sealed.suffix(tagByteCount))
@@ -67,7 +68,7 @@ package enum AES256GCM {
             encrypts || EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, Int32(tagByteCount), &tag) == 1,
             EVP_CipherUpdate(context, nil, &length, associatedData, dataCount) == 1,
             EVP_CipherUpdate(context, &output, &length, input.baseAddress, count) == 1, length == count,
-            // Only this says that a decrypted output is genuine.
+            // This call authenticates a decrypted output.
             EVP_CipherFinal_ex(context, &rest, &length) == 1,
             !encrypts || EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, Int32(tagByteCount), &tag) == 1
         else {

@@ -15,7 +15,7 @@ extension OpenSSL {
         /// - Parameter result: X509_V_*, see X509_STORE_CTX_get_error(3).
         init(result: Int) {
             switch Int32(truncatingIfNeeded: result) {
-            // libcurl compares the host first: the chain may not have been verified yet, which is "unspecified".
+            // libcurl compares the host first. If the chain is not verified yet, the result is "unspecified".
             case X509_V_OK, X509_V_ERR_UNSPECIFIED, X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH:
                 self = .good
             case X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED: self = .expired

@@ -18,18 +18,18 @@ enum OpenSSL {
     }()
 }
 
-/// The hash functions of OAuth 1.0's HMAC methods; HERE accepts only SHA-256.
+/// The hash functions of OAuth 1.0's HMAC methods.
 package enum HashFunction: String, CaseIterable, Sendable {
     /// RFC 5849 itself defines only this one.
     case sha1 = "HMAC-SHA1"
-    /// The one for HERE.
+    /// The only one that HERE accepts.
     case sha256 = "HMAC-SHA256"
     /// SHA-512.
     case sha512 = "HMAC-SHA512"
 
     /// The HMAC (RFC 2104) of `message` under `key`.
     ///
-    /// - Throws: ``Failure/cryptography(_:)`` if OpenSSL refuses: a key of 2 GiB, no memory.
+    /// - Throws: ``Failure/cryptography(_:)`` if OpenSSL fails: a key of 2 GiB, no memory.
     package func code(for message: some Collection<UInt8>, key: Secret) throws(Failure) -> [UInt8] {
         OpenSSL.prepare()
         guard let keyLength = Int32(exactly: key.count) else { throw .cryptography("HMAC key length") }

@@ -5,10 +5,10 @@ package enum RandomText {
 }
 
 extension [UInt8] {
-    /// Bytes of the system's generator, which is cryptographically secure.
+    /// Bytes from the system's cryptographically secure generator.
     static func random(count: Int) -> [UInt8] { (0..<count).map { _ in UInt8.random(in: .min ... .max) } }
 
-    /// Two lower-case hexadecimal digits a byte.
+    /// Two lower-case hexadecimal digits for each byte.
     package var hexadecimal: String {
         var digits: [UInt8] = []
         digits.reserveCapacity(2 * count)

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Bytes that must never be shown: wiped from memory with their last owner, and printed as `<redacted>`.
+/// Bytes that must never be shown: printed as `<redacted>`, and wiped from memory when the last owner is freed.
 ///
 /// It is not `Codable` and not `ExpressibleByStringLiteral`. To find each place where a secret leaves it, search for
 /// ``withBytes(_:)`` and ``revealed()``.
@@ -40,7 +40,7 @@ package struct Secret: Sendable {
 }
 
 extension Secret: Equatable {
-    /// Compares in a time that depends on the lengths alone.
+    /// Compares in a time that depends only on the lengths.
     package static func == (left: Secret, right: Secret) -> Bool {
         guard left.count == right.count else { return false }
         return left.withBytes { left in
@@ -63,7 +63,7 @@ extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomR
 }
 
 extension Secret {
-    // Unchecked because of the pointer: only `init` and `deinit` write the bytes, when nothing else can reach them.
+    // Unchecked because of the pointer: only `init` and `deinit` write the bytes, while nothing else can access them.
     private final class Storage: @unchecked Sendable {
         let buffer: UnsafeMutableBufferPointer<UInt8>
 

@@ -10,7 +10,7 @@ package struct Doctor: Sendable {
     private let clock: @Sendable () -> ClockReading
 
     /// - Parameters:
-    ///   - cache: nil if there is no place for a cache.
+    ///   - cache: nil if there is no directory for a cache.
     ///   - settings: how to connect to an endpoint.
     ///   - client: makes the client that asks for a token.
     package init(
@@ -29,10 +29,10 @@ package struct Doctor: Sendable {
         self.clock = clock
     }
 
-    /// Makes the checks; `tell` gets each result as soon as it is known.
+    /// Runs the checks and passes each result to `tell` at once.
     ///
-    /// A failure ends the checks if the next one depends on it: without credentials the network can be checked, but no
-    /// token fetched; with broken ones the endpoint is unknown.
+    /// A failure ends the checks if later ones depend on it. Without credentials it still checks the network, but fetches
+    /// no token. With broken credentials it stops: the endpoint is unknown.
     ///
     /// - Parameter isOffline: whether to stop before the network.
     package func examine(
@@ -89,7 +89,7 @@ package struct Doctor: Sendable {
         } catch {
             return try tell(Check("token", error))
         }
-        try tell(Check(.ok, "token", "\(request.endpoint.authority) gave one for \(token.lifetime) s"))
+        try tell(Check(.ok, "token", "received from \(request.endpoint.authority), valid for \(token.lifetime) s"))
         try tell(tokenCheck(token))
     }
 }
@@ -98,7 +98,7 @@ extension Doctor {
     private static func checks(of loaded: LoadedCredentials) -> [Check] {
         let mode = loaded.mode.map { " (mode \(String($0, radix: 8)))" } ?? ""
         let others =
-            loaded.shadowed.isEmpty ? "" : "; not used, as they come later: \(loaded.shadowed.joined(separator: ", "))"
+            loaded.shadowed.isEmpty ? "" : "; also found, but not used: \(loaded.shadowed.joined(separator: ", "))"
         return [Check(.ok, "credentials", "from \(loaded.origin.words)\(mode)\(others)")]
             + loaded.notices.map { Check(.warning, "credentials", $0.text, hint: $0.hint) }
     }
@@ -110,25 +110,25 @@ extension Doctor {
             return Check(
                 .warning,
                 "endpoint",
-                "\(url.host) is none of HERE's hosts, but nearly \(meant)",
-                hint: "correct here.token.endpoint.url, HERE_TOKEN_ENDPOINT_URL or --endpoint to \(meant)"
+                "\(url.host) is not a host of HERE, but similar to \(meant)",
+                hint: "change the host in here.token.endpoint.url, HERE_TOKEN_ENDPOINT_URL or --endpoint to \(meant)"
             )
         }
         let kind =
             switch HereService(endpoint) {
             case .global: "HERE's global service"
             case .china: "HERE's service in China"
-            case .staging: "HERE's staging service, which has access keys of its own"
+            case .staging: "HERE's staging service, which needs its own access keys"
             case nil where hosts.contains(url.host): ""
             case nil where endpoint.isLoopback: "a service on this machine"
-            case nil: "which is none of HERE's known ones (global, China, staging)"
+            case nil: "not a known endpoint of HERE (global, China, staging)"
             }
         return kind.isEmpty
             ? Check(
                 .warning,
                 "endpoint",
-                "\(url.baseStringURI) is HERE's host with another path",
-                hint: "the path is /oauth2/token"
+                "\(url.baseStringURI) has a host of HERE, but another path",
+                hint: "change the path to /oauth2/token"
             )
             : Check(.ok, "endpoint", "\(url.baseStringURI), \(kind)")
     }
@@ -141,7 +141,7 @@ extension Doctor {
                 guard Self.canBeMade(cache.path) else {
                     throw .cacheUnusable(path: cache.path, errno: EACCES)
                 }
-                return Check(.ok, "cache", "\(cache.path), to be made when a token is saved")
+                return Check(.ok, "cache", "\(cache.path), will be created when a token is saved")
             }
             let entries = try cache.entries(openedBy: credentials, at: now)
             if access(cache.path, W_OK | X_OK) != 0 {
@@ -151,7 +151,7 @@ extension Doctor {
             let number = entries.count == 1 ? "1 entry" : "\(entries.count) entries"
             return Check(.ok, "cache", "\(cache.path), \(number), \(usable) usable with these credentials")
         } catch {
-            // A fetch does without the cache.
+            // Only a warning: a fetch works without the cache.
             return error.code == .cacheUnusable
                 ? Check(.warning, "cache", error.message, hint: error.hint) : Check("cache", error)
         }
@@ -170,16 +170,16 @@ extension Doctor {
     }
 
     private static func clockCheck(lead: Int, host: String) -> Check {
-        let distance = "\(lead.magnitude) s \(lead < 0 ? "behind" : "ahead of") that of \(host)"
+        let distance = "\(lead.magnitude) s \(lead < 0 ? "behind" : "ahead of") \(host)"
         if lead.magnitude <= 5 {
             return Check(.ok, "clock", lead == 0 ? "in sync with \(host)" : distance)
         }
         return Check(
             .warning,
             "clock",
-            "this machine's is \(distance)",
+            "this machine is \(distance)",
             hint:
-                "set it (timedatectl set-ntp true): here-token corrects for it, other clients are refused with error 401204"
+                "set the clock (timedatectl set-ntp true); here-token works without it, but HERE refuses other clients with error 401204"
         )
     }
 
@@ -191,11 +191,11 @@ extension Doctor {
                 return Check(.ok, "token says", inspection.summary(at: now))
             }
             let hint =
-                "set this machine's clock; if that is right, check whether a proxy or gateway hands out old tokens"
+                "set this machine's clock; if it is right, check whether a proxy or gateway returns old tokens"
             return Check(.warning, "token says", inspection.summary(at: now), hint: hint)
         } catch {
             let hint = "check whether a proxy or gateway changes the service's replies"
-            return Check(.warning, "token says", "nothing: \(error.message)", hint: hint)
+            return Check(.warning, "token says", "unreadable: \(error.message)", hint: hint)
         }
     }
 }

@@ -1,28 +1,28 @@
 import Foundation
 
-/// What a token says about itself: read, and not verified.
+/// The content of a token, read but not verified.
 package struct TokenInspection: Equatable, Sendable {
-    /// What a token is made of.
+    /// The format of a token.
     package enum Form: Equatable, Sendable {
         /// Signed (RFC 7515).
         case jws(Payload)
         /// Encrypted (RFC 7516).
         case jwe
-        /// Nothing that can be read.
+        /// Any other text.
         case opaque
     }
 
-    /// What is signed.
+    /// The signed content of a JWS.
     package enum Payload: Equatable, Sendable {
-        /// Claims that everybody can read (RFC 7519).
+        /// Readable claims (RFC 7519).
         case claims([String: JSONValue])
-        /// A JWE with this header, which only the service can open.
+        /// A JWE with this header; only the service can decrypt it.
         case encrypted(header: [String: JSONValue])
-        /// Neither.
+        /// Any other content.
         case unreadable
     }
 
-    /// What it is made of.
+    /// The format.
     package let form: Form
     /// Whether it is a JWS without a signature (RFC 7519, section 6).
     package let isUnsigned: Bool
@@ -47,7 +47,7 @@ package struct TokenInspection: Equatable, Sendable {
             self.header = header
         default:
             guard header == nil, !token.hasPrefix(Self.start) else {
-                throw .tokenUnreadable("this begins like a JSON Web Token, but is not a whole one")
+                throw .tokenUnreadable("this begins like a JSON Web Token, but is incomplete")
             }
             form = .opaque
             isUnsigned = false
@@ -55,12 +55,12 @@ package struct TokenInspection: Equatable, Sendable {
         }
     }
 
-    /// The claims, where they can be read.
+    /// The claims; empty if they are not readable.
     package var claims: [String: JSONValue] {
         if case .jws(.claims(let claims)) = form { claims } else { [:] }
     }
 
-    /// Who issued it (`iss`).
+    /// The issuer (`iss`).
     package var issuer: String? { value("iss")?.text }
     /// The app that it was issued to: HERE's `aid`, else the usual `client_id` or `azp`.
     package var appID: String? { (value("aid") ?? value("client_id") ?? value("azp"))?.text }
@@ -69,7 +69,7 @@ package struct TokenInspection: Equatable, Sendable {
     /// When it expires (`exp`), in seconds since 1970.
     package var expiresAt: Int? { date("exp") }
 
-    /// HERE puts them into the header, others among the claims.
+    /// A field of the header, where HERE puts it, or of the claims, where others do.
     private func value(_ name: String) -> JSONValue? { header[name] ?? claims[name] }
 
     private func date(_ name: String) -> Int? {
@@ -125,7 +125,7 @@ extension TokenInspection {
         }
     }
 
-    /// The seconds until it expires; negative once it has expired, nil if it does not say.
+    /// The seconds until it expires; negative after that, nil if the token has no time of expiry.
     ///
     /// - Parameter now: seconds since 1970.
     package func secondsLeft(at now: Int) -> Int? { expiresAt.map { $0 - now } }
@@ -160,16 +160,16 @@ extension TokenInspection {
     /// The largest text that is read, in bytes.
     package static let sizeLimit = 1 << 20
 
-    /// The token in what people have at hand: the token itself, JSON with an `access_token`, an `Authorization` header.
+    /// Finds the token in a text: the token itself, JSON with an `access_token`, or an `Authorization` header.
     ///
     /// - Throws: `token_unreadable`.
     package static func token(in text: String) throws(Failure) -> String {
         let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !text.isEmpty else { throw .tokenUnreadable("there is nothing to inspect") }
+        guard !text.isEmpty else { throw .tokenUnreadable("the input is empty") }
         var token = text[...]
         if text.hasPrefix("{") {
             guard let field = JSONObject(Data(text.utf8))?.text("access_token", "accessToken") else {
-                throw .tokenUnreadable("there is no access_token in the JSON")
+                throw .tokenUnreadable("the JSON has no access_token")
             }
             token = field[...]
         } else {
@@ -178,7 +178,7 @@ extension TokenInspection {
             }
         }
         guard AccessToken.isB64Token(token.utf8) else {
-            throw .tokenUnreadable("this is not a token: it has characters that no token has")
+            throw .tokenUnreadable("this is not a token: it has characters that a token cannot have")
         }
         return String(token)
     }
@@ -189,7 +189,7 @@ extension Failure {
         Failure(
             .tokenUnreadable,
             message,
-            hint: "give the whole token, JSON with an access_token, or an Authorization: Bearer header"
+            hint: "pass the whole token, JSON with an access_token, or an Authorization: Bearer header"
         )
     }
 }

@@ -1,4 +1,4 @@
-/// Percent-encoding as OAuth 1.0 has it (RFC 5849, section 3.6).
+/// Percent-encoding as in OAuth 1.0 (RFC 5849, section 3.6).
 ///
 /// `URLComponents` and `CharacterSet.urlQueryAllowed` encode fewer characters.
 package enum PercentEncoding {
@@ -7,7 +7,7 @@ package enum PercentEncoding {
         encode(bytes: bytes, digits: Hexadecimal.upperCase)
     }
 
-    /// Encodes with upper-case digits, as is right, or with others.
+    /// Encodes with these hexadecimal digits; OAuth 1.0 requires upper case.
     static func encode(bytes: some Sequence<UInt8>, digits: [UInt8]) -> [UInt8] {
         var encoded: [UInt8] = []
         encoded.reserveCapacity(bytes.underestimatedCount)
@@ -34,7 +34,7 @@ package enum PercentEncoding {
         decode(text.utf8.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 })
     }
 
-    /// nil as for ``decodeForm(_:)``.
+    /// Decodes `%XX` only; nil as in ``decodeForm(_:)``.
     static func decode(_ text: some StringProtocol) -> String? {
         decode(Array(text.utf8))
     }

@@ -22,13 +22,13 @@ package struct SignableRequest: Equatable, Sendable {
     }
 }
 
-/// An absolute `http` or `https` URL, split as its request is signed (RFC 5849, section 3.4.1).
+/// An absolute `http` or `https` URL, split into the parts that are signed (RFC 5849, section 3.4.1).
 package struct RequestURL: Equatable, Sendable {
     /// `https` or `http`.
     let scheme: String
     /// In lower case; an IPv6 address in its brackets.
     package let host: String
-    /// nil if it is the scheme's own.
+    /// Nil if it is the scheme's default port.
     let port: Int?
     /// Percent-encoded as it is sent; at least `/`.
     let path: String
@@ -37,9 +37,9 @@ package struct RequestURL: Equatable, Sendable {
     /// The parameters of the query, decoded.
     package let queryParameters: [FormParameter]
 
-    /// Why a text is not a URL that a request can be signed for.
+    /// Why no request to this URL can be signed.
     package struct Invalid: Error {
-        /// Words to put after the name of the option or setting, such as "has a #fragment".
+        /// The reason, to follow the name of the option or setting, such as "has a #fragment".
         package let words: String
     }
 
@@ -55,7 +55,7 @@ package struct RequestURL: Equatable, Sendable {
         }
         guard components.percentEncodedFragment == nil else { throw Invalid(words: "has a #fragment") }
         guard let host = components.encodedHost?.lowercased(), Self.isHost(host) else {
-            throw Invalid(words: "has no usable host name")
+            throw Invalid(words: "has no valid host name")
         }
         guard components.port.map({ (1...65535).contains($0) }) ?? true else {
             throw Invalid(words: "has a port that is not between 1 and 65535")
@@ -71,7 +71,7 @@ package struct RequestURL: Equatable, Sendable {
         self.queryParameters = queryParameters
     }
 
-    /// The host, with the port unless it is the scheme's own.
+    /// The host, with the port unless it is the scheme's default.
     var authority: String { host + (port.map { ":\($0)" } ?? "") }
 
     /// The URL as it is signed: without its query (section 3.4.1.2).

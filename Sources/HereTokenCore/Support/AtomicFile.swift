@@ -5,9 +5,9 @@ package enum AtomicFile {
     /// Writes a new file of mode 0600 and renames it to `name`; a symbolic link of that name is replaced, not followed.
     ///
     /// - Parameters:
-    ///   - temporary: a name in the same directory, not in use, for as long as the new file is incomplete.
+    ///   - temporary: an unused name in the same directory for the file while it is incomplete.
     ///   - directory: the descriptor of the directory that relative names start from.
-    ///   - notCreated: makes the failure for an `errno` if there can be no new file.
+    ///   - notCreated: makes the failure for an `errno` if the new file cannot be created.
     ///   - notWritten: the same if it cannot be written or renamed; the old file is unchanged then.
     package static func write(
         _ bytes: some Collection<UInt8>,
@@ -17,8 +17,8 @@ package enum AtomicFile {
         notCreated: (Int32) -> Failure,
         notWritten: (Int32) -> Failure
     ) throws(Failure) {
-        // Without a name until it is complete, so that nothing is left behind however the process ends. It has a name from
-        // the start if the file system has no such files, or if there is no /proc to give it one.
+        // Use a file without a name until it is complete, so that a crash leaves nothing behind. If the file system has no
+        // such files, or there is no /proc, which is needed to name it, use a named file.
         let canBeNamed = access("/proc/self/fd", X_OK) == 0
         var file = canBeNamed ? openat(directory, parent(of: temporary), unnamedFile | O_WRONLY | O_CLOEXEC, 0o600) : -1
         let isNamed = file < 0
@@ -26,7 +26,7 @@ package enum AtomicFile {
         guard file >= 0 else { throw notCreated(errno) }
         defer { close(file) }
 
-        // Whatever the umask is.
+        // Whatever the umask is, the mode is 0600.
         var failure = fchmod(file, 0o600) == 0 ? 0 : errno
         if failure == 0 { failure = DescriptorWriter.write(bytes, to: file) }
         if failure == 0, fsync(file) != 0 { failure = errno }
@@ -48,6 +48,6 @@ package enum AtomicFile {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    /// `O_TMPFILE` of Linux, which Swift does not import as it is made of two others.
+    /// `O_TMPFILE` of Linux; Swift does not import a macro that combines two others.
     private static let unnamedFile = 0o20_000_000 | O_DIRECTORY
 }

@@ -3,13 +3,13 @@ import Glibc
 
 /// The machine's clocks at one instant.
 ///
-/// The wall clock can be set back and forward; the other one cannot, but restarts with the machine.
+/// The wall clock can be set back and forward. The uptime cannot, but it restarts with the machine.
 package struct ClockReading: Equatable, Sendable {
     /// Seconds since 1970, by the machine's clock.
     package let wall: Int
     /// Seconds since the machine started, sleep included.
     package let uptime: Int
-    /// The kernel's id of that start; empty if it is not known.
+    /// The kernel's id of this boot; empty if it is not known.
     package let boot: String
 
     package init(wall: Int, uptime: Int, boot: String) {
@@ -18,14 +18,15 @@ package struct ClockReading: Equatable, Sendable {
         self.boot = boot
     }
 
-    /// The seconds from `earlier` to this reading: by both clocks if both count from the same start, and then the
-    /// larger number, so that nothing looks younger than it is.
+    /// The seconds from `earlier` to this reading.
+    ///
+    /// Within one boot it is the larger number of the two clocks, so that nothing looks younger than it is.
     func age(since earlier: ClockReading) -> Int {
         let byWall = wall - earlier.wall
         return isSameBoot(as: earlier) ? max(byWall, uptime - earlier.uptime) : byWall
     }
 
-    /// Whether both readings are of the same start of the same machine.
+    /// Whether both readings are from the same boot of the same machine.
     func isSameBoot(as other: ClockReading) -> Bool {
         !boot.isEmpty && boot == other.boot
     }
@@ -86,7 +87,7 @@ package enum HTTPDate {
 
 /// Times in the format of RFC 3339, in UTC.
 ///
-/// The C library writes them: Foundation would read its data of calendars and time zones for that, at each start.
+/// It uses the C library: Foundation would load data of calendars and time zones at each start.
 package enum RFC3339 {
     /// The time `seconds` after the beginning of 1970, as in `2026-11-24T20:41:38Z`.
     ///

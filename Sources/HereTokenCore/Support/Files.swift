@@ -15,7 +15,7 @@ package struct InputFile: Sendable {
 
     private var isStandardInput: Bool { path == Self.standardInput }
 
-    /// Whether it is standard input by whatever name, such as `/dev/stdin`, or the same file.
+    /// Whether it is standard input under any name, such as `/dev/stdin`, or the same file.
     package var isSameAsStandardInput: Bool {
         var status = stat()
         return isStandardInput || (stat(path, &status) == 0 && Self.isStandardInput(status))
@@ -27,7 +27,7 @@ package struct InputFile: Sendable {
             && status.st_dev == standard.st_dev && status.st_ino == standard.st_ino
     }
 
-    /// Its name within a sentence.
+    /// Its name in a message.
     var words: String { isStandardInput ? "standard input" : path.displayed }
 
     /// The whole text, at most `limit` bytes of UTF-8; malformed UTF-8 becomes U+FFFD.
@@ -42,23 +42,23 @@ package struct InputFile: Sendable {
             let reason =
                 switch error {
                 case .system(let errno): Failure.reason(errno)
-                case .tooLarge: "it has more than \(limit / 1024) KiB"
+                case .tooLarge: "it is larger than \(limit / 1024) KiB"
                 case .timedOut: "it did not end within \(deadline.timeout) s"
                 }
             throw Failure(
                 .inputUnreadable,
                 "cannot read \(words): \(reason)",
-                hint: "check that it is what you meant, and that you may read it"
+                hint: "check the path and the permissions"
             )
         }
     }
 
-    /// What was read, and from where.
+    /// The bytes of a file, and facts about it.
     struct Content {
         var bytes: [UInt8]
-        /// The permission bits, if a regular file was named.
+        /// The permission bits; nil if it is not a regular file, or it is standard input.
         let mode: UInt32?
-        /// Whether it was standard input by whatever name, or the same file.
+        /// Whether it was standard input under any name, or the same file.
         let isStandardInput: Bool
     }
 
@@ -96,11 +96,11 @@ struct DescriptorReader {
 
     /// All bytes up to the end of `descriptor`.
     ///
-    /// It waits in `poll` before each read, so that the deadline holds for a blocking descriptor too: other processes share
-    /// standard input, so that its mode must not be changed.
+    /// It waits in `poll` before each read, so that the deadline also holds for a blocking descriptor. It does not make the
+    /// descriptor non-blocking: other processes may share standard input.
     func readToEnd(of descriptor: Int32) throws(Failure) -> [UInt8] {
         var bytes: [UInt8] = []
-        // So that it stays in one place, which is wiped.
+        // It must not grow: that would leave a copy that is not wiped.
         bytes.reserveCapacity(limit + Self.chunkSize)
         var isWhole = false
         defer { if !isWhole { bytes.wipe() } }
@@ -127,7 +127,7 @@ struct DescriptorReader {
     private func waitUntilReadable(_ descriptor: Int32) throws(Failure) {
         while true {
             var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            // Rounded up, so that the last millisecond is not a busy loop.
+            // Round up, so that the last millisecond is not a busy loop.
             let left = deadline.remaining.components
             let milliseconds = left.seconds * 1_000 + left.attoseconds / 1_000_000_000_000_000 + 1
             switch poll(&event, 1, deadline.remaining == .zero ? 0 : Int32(clamping: milliseconds)) {

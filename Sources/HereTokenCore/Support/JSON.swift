@@ -1,6 +1,6 @@
 import Foundation
 
-/// A JSON object whose fields are looked up by any of several names, as HERE's replies need it.
+/// A JSON object whose fields can have one of several names, as in HERE's replies.
 struct JSONObject: Decodable {
     private struct Name: CodingKey {
         let stringValue: String
@@ -24,15 +24,15 @@ struct JSONObject: Decodable {
         fields = try decoder.container(keyedBy: Name.self)
     }
 
-    /// Whether one of `names` is there with a value other than null.
+    /// Whether one of `names` has a value other than null.
     func has(_ names: String...) -> Bool { name(among: names) != nil }
 
-    /// The text of the first of `names` that is there.
+    /// The text of the first of `names` that has a value; nil if it is not a text.
     func text(_ names: String...) -> String? {
         name(among: names).flatMap { try? fields.decode(String.self, forKey: $0) }
     }
 
-    /// The whole number of the first of `names` that is there; it can be in quotes.
+    /// The whole number, also in quotes, of the first of `names` that has a value; nil if it is not one.
     func integer(_ names: String...) -> Int? {
         name(among: names).flatMap { name in
             if let number = try? fields.decode(Int.self, forKey: name) { return number }
@@ -40,7 +40,7 @@ struct JSONObject: Decodable {
         }
     }
 
-    /// The objects of a list; empty if it is not such a list.
+    /// The objects of a list; empty if it is not a list of objects.
     func objects(_ name: String) -> [JSONObject] {
         (try? fields.decode([JSONObject].self, forKey: Name(stringValue: name))) ?? []
     }
@@ -90,12 +90,12 @@ package enum JSONValue: Equatable, Sendable {
     case array([JSONValue])
     case object([String: JSONValue])
 
-    /// The text, if it is one.
+    /// The text; nil for any other value.
     package var text: String? {
         if case .string(let text) = self { text } else { nil }
     }
 
-    /// The whole number, if it is one; the fraction is cut off, which RFC 7519 allows for dates.
+    /// The number without its fraction, which RFC 7519 allows in dates; nil for any other value.
     var wholeNumber: Int? {
         switch self {
         case .integer(let number): number

@@ -1,8 +1,9 @@
-// Text that others wrote, made fit for messages.
+// Makes text from outside safe for messages.
 
 extension String {
-    /// The text with everything redacted that looks like a secret, which may stand where a path or a name was meant, and
-    /// `?` for each character that is not ``Swift/Unicode/Scalar/isPrintable``.
+    /// The text with `<redacted>` for each part that looks like a secret, and `?` for each unprintable character.
+    ///
+    /// Users sometimes give a secret instead of a path or a name.
     package var displayed: String {
         if isCredentialsText { return Self.credentialsText }
         var shown = ""
@@ -17,10 +18,10 @@ extension String {
         return shown
     }
 
-    /// What is shown instead of the text of a credentials file.
+    /// The replacement for the text of a credentials file.
     static let credentialsText = "<the text of a credentials file>"
 
-    /// Whether it has a key of a credentials file with a separator behind it.
+    /// Whether it has a key of a credentials file with a separator after it.
     private var isCredentialsText: Bool {
         [CredentialsKey.accessKeyID, .accessKeySecret].contains { key in
             guard let found = firstRange(of: key.rawValue) else { return false }
@@ -36,7 +37,7 @@ extension String {
 }
 
 extension Unicode.Scalar {
-    /// Whether it cannot drive a terminal, end the line or turn the text around.
+    /// Whether it cannot control a terminal, end the line or change the direction of the text.
     fileprivate var isPrintable: Bool {
         switch properties.generalCategory {
         case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
@@ -51,18 +52,19 @@ extension Unicode.Scalar {
         }
     }
 
-    /// Whether tokens and signatures, encoded or not, can have it.
+    /// Whether tokens and signatures, encoded or not, can contain it.
     fileprivate var isOfToken: Bool { isASCIILetterOrDigit || "-._~+/=%\\".unicodeScalars.contains(self) }
 }
 
 extension Character {
-    /// Whether keys and secrets of HERE can have it.
+    /// Whether keys and secrets of HERE can contain it.
     fileprivate var isOfKey: Bool { isASCII && (isLetter || isNumber || self == "-" || self == "_") }
 }
 
 extension Substring {
-    /// Whether it has as many random letters and digits as a secret: words, UUIDs and checksums have no mixture of
-    /// capitals, small letters and digits.
+    /// Whether it has as many random letters and digits as a secret.
+    ///
+    /// Words, UUIDs and checksums do not mix capitals, small letters and digits.
     fileprivate var looksLikeSecret: Bool {
         let pieces: [Substring] = split { $0 == "-" || $0 == "_" }
         return pieces.filter {
@@ -72,15 +74,15 @@ extension Substring {
     }
 }
 
-/// Makes text from outside fit for a message: printable, short, and without secrets.
+/// Makes text from outside safe for a message: printable, short, and without secrets.
 ///
-/// A reply can have a token where none was expected, and some proxies repeat the request, with its signature, in their
+/// A reply can have a token in an unexpected place, and some proxies repeat the request, with its signature, in their
 /// error pages.
 package struct ForeignText: Sendable {
     /// The longest first, without spaces.
     private let secrets: [[Unicode.Scalar]]
 
-    /// Hides `secrets` wherever they stand; each also percent-encoded, and as some JSON writers escape it.
+    /// Hides `secrets` wherever they occur, also percent-encoded, or with `/` escaped as some JSON writers do.
     package init(hiding secrets: [String] = []) {
         let notations = secrets.flatMap { [$0, PercentEncoding.encode($0), $0.replacing("/", with: "\\/")] }
         self.secrets = Set(notations.map { ForeignPage($0).scalars.filter { $0 != " " } }).filter { !$0.isEmpty }
@@ -98,7 +100,7 @@ package struct ForeignText: Sendable {
         return String(String.UnicodeScalarView(shown)) + (shown.count < page.scalars.count ? "…" : "")
     }
 
-    /// `text` as an identifier, such as an error id to give to a support desk; nil if nothing is left of it.
+    /// `text` as an identifier, such as an error id for HERE's support; nil if nothing is left or it looks like a token.
     package func identifier(_ text: String) -> String? {
         var page = ForeignPage(text)
         for secret in secrets { page.hide(secret, showing: []) }
@@ -113,16 +115,16 @@ package struct ForeignText: Sendable {
 private struct ForeignPage {
     /// Printable, with one space for each run of whitespace.
     private(set) var scalars: [Unicode.Scalar] = []
-    /// Whether the text goes on behind them.
+    /// Whether the text was longer than the input limit.
     private let isCut: Bool
 
     /// The length of a signature (43 characters of base64, and `=`); `ERROR-` and a UUID have 42.
     static let longRun = 43
 
-    /// The most scalars that are read: enough for any message, and soon done.
+    /// The number of scalars to read: enough for any message, and fast.
     private static let inputLimit = 16_384
 
-    /// So many characters of a secret reveal something of it.
+    /// The number of characters of a secret that already reveal something.
     private static let tellingLength = 6
 
     private static let redacted = Array("<redacted>".unicodeScalars)
@@ -139,7 +141,7 @@ private struct ForeignPage {
                 isSpacePending = false
                 scalars.append(scalar)
             }
-            // All others are dropped and not made spaces: U+0000 stands between the letters of UTF-16.
+            // Drop all others without a space: UTF-16 has U+0000 between its letters.
         }
     }
 
@@ -179,13 +181,13 @@ private struct ForeignPage {
         replace(hidden, with: Self.redacted)
     }
 
-    /// Hides long runs of the characters that tokens, signatures and secrets are made of, also with line breaks in them.
+    /// Hides long runs of the characters of tokens, signatures and secrets, also with line breaks in them.
     mutating func hideLongRuns() {
         var hidden: [Range<Int>] = []
         var rest = places[...]
         while !rest.isEmpty {
             let run = rest.prefix { scalars[$0].isOfToken }
-            // Where the text was cut, it may be the beginning of a longer one.
+            // A run at the cut may be the beginning of a longer one.
             let isLong = run.count >= Self.longRun || (isCut && run.count == rest.count)
             if isLong, let first = run.first, let last = run.last { hidden.append(first..<last + 1) }
             rest = rest[run.endIndex...].drop { !scalars[$0].isOfToken }
@@ -205,11 +207,11 @@ private struct ForeignPage {
 }
 
 extension ForeignPage {
-    /// Replaces HTML's character references, such as `&#47;`, by their characters, as a secret would not be found in them.
+    /// Replaces HTML's character references, such as `&#47;`, with their characters, so that secrets in them are found.
     private static func resolvingReferences(in text: some Sequence<Unicode.Scalar>) -> [Unicode.Scalar] {
         var resolved: [Unicode.Scalar] = []
         for scalar in text {
-            // From its end, so that a reference in a reference, such as `&amp;#47;`, is found too.
+            // Search in the resolved text, so that a reference in a reference, such as `&amp;#47;`, is found, too.
             if scalar == ";", let start = resolved.suffix(12).lastIndex(of: "&"),
                 let character = character(for: resolved[(start + 1)...])
             {

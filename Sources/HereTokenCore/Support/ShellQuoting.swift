@@ -1,5 +1,5 @@
 extension String {
-    /// The text as one word of a POSIX shell that stands for itself, in single quotes.
+    /// The text as one literal word of a POSIX shell, in single quotes.
     package var quotedForShell: String { "'" + replacing("'", with: "'\\''") + "'" }
 
     /// The same, in quotes only if it has a character that needs them.

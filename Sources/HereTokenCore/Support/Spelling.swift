@@ -1,9 +1,9 @@
-/// Guesses which word a misspelt word was meant to be.
+/// Guesses the correct word for a misspelt one.
 package enum Spelling {
     /// The most letters by which two words may differ.
     private static let tolerance = 2
 
-    /// The one of `words` that is nearest to `word`, and the first of those; nil if all are too far from it.
+    /// The nearest of `words` to `word`, the first of equally near ones; nil if all are too far from it.
     package static func nearest(to word: String, among words: [String]) -> String? {
         words.map { (word: $0, distance: distance(Array(word.utf8), Array($0.utf8))) }
             .filter { $0.distance <= tolerance && $0.distance < $0.word.utf8.count }
@@ -40,8 +40,9 @@ extension CredentialsKey {
         return CredentialsKey(rawValue: name) == nil && Spelling.isClose(folded(name), folded(rawValue))
     }
 
-    /// The key that `name` looks like without being it, such as with the Cyrillic `і` of HERE's C++ guide, and the first
-    /// character that looks like another or cannot be seen.
+    /// The key that `name` only looks like, and the first character that looks like another or is invisible.
+    ///
+    /// HERE's C++ guide has such a key, with a Cyrillic `і`.
     static func lookAlike(of name: String) -> (key: CredentialsKey, character: Unicode.Scalar)? {
         guard !name.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
         let scalars = Array(readAsUTF8(name).unicodeScalars)
@@ -57,8 +58,9 @@ extension CredentialsKey {
         return match.map { ($0, character) }
     }
 
-    /// Properties files are ISO-8859-1 by definition and UTF-8 in most editors: `text`, read as the former, is read again
-    /// as the latter if its bytes are that.
+    /// Decodes `text`, which was decoded as ISO-8859-1, again as UTF-8 if its bytes are valid UTF-8.
+    ///
+    /// Properties files are ISO-8859-1 by definition, but most editors save UTF-8.
     private static func readAsUTF8(_ text: String) -> String {
         let bytes = text.unicodeScalars.compactMap { UInt8(exactly: $0.value) }
         guard bytes.count == text.unicodeScalars.count else { return text }

@@ -2,13 +2,13 @@
 package struct AccessToken: Equatable, Sendable {
     /// The token's text; only ASCII letters, digits and `-._~+/=`.
     package let value: Secret
-    /// `bearer`, in the capitals that the service used.
+    /// `bearer`, in upper or lower case as the service sent it.
     package let tokenType: String
-    /// The project that it is restricted to; nil if the service names none.
+    /// The project that it is restricted to; nil if the reply has no scope.
     package let scope: String?
-    /// How long it lives in all, in seconds.
+    /// The whole lifetime, in seconds.
     package let lifetime: Int
-    /// When it stops being accepted, in seconds since 1970 by the service's clock.
+    /// When it expires, in seconds since 1970 by the service's clock.
     package let expiresAt: Int
     /// This machine's clocks when it was requested.
     package let issued: ClockReading
@@ -30,10 +30,10 @@ package struct AccessToken: Equatable, Sendable {
         self.issued = issued
     }
 
-    /// How many seconds it has to live, rather too few than too many; 0 if the clocks contradict each other.
+    /// The seconds until it expires, in doubt too few; 0 if the clocks contradict each other.
     ///
-    /// Its age is reliable until the machine restarts. After that, or on another machine, there is only the wall clock,
-    /// which must neither be past the expiry nor before the issue.
+    /// Its age is reliable until the machine restarts. After that, or on another machine, there is only the wall clock. It
+    /// must not be after the expiry, and not before the issue.
     package func secondsLeft(at now: ClockReading) -> Int {
         let byAge = lifetime - now.age(since: issued)
         let left = now.isSameBoot(as: issued) ? byAge : min(byAge, expiresAt - now.wall)

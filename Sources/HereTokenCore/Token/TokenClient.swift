@@ -5,7 +5,7 @@ package struct TokenClient: Sendable {
     private let effects: Effects
     private let hidden: [String]
 
-    /// - Parameter hidden: what no message may show, beside the secrets of the request: a proxy's password.
+    /// - Parameter hidden: texts that no message may show, besides the secrets of the request: a proxy's password.
     package init(
         transport: any HTTPTransport,
         retryPolicy: RetryPolicy,
@@ -18,13 +18,13 @@ package struct TokenClient: Sendable {
         self.hidden = hidden
     }
 
-    /// Asks the service for a token until there is one, a failure that stays, or the deadline.
+    /// Asks the service for a token; retries temporary failures until the deadline.
     package func fetch(
         _ request: TokenRequest,
         with credentials: Credentials,
         by deadline: Deadline
     ) throws(Failure) -> AccessToken {
-        effects.note("asking \(request.endpoint.authority) for a token")
+        effects.note("requesting a token from \(request.endpoint.authority)")
         var clockLead: Int?
         var retry = 0
         while true {
@@ -52,11 +52,11 @@ package struct TokenClient: Sendable {
         }
     }
 
-    /// Asks the service by how many seconds this machine's clock is ahead of its own.
+    /// Measures by how many seconds this machine's clock is ahead of the service's.
     ///
-    /// It answers with the time (``TokenEndpoint/timestampURL``), and like every HTTP server with the date of the answer.
+    /// The reply of ``TokenEndpoint/timestampURL`` has the time, and like all HTTP replies a `Date`.
     ///
-    /// - Returns: nil if it says neither, or nothing for 5 s: the time is needed for the token, too.
+    /// - Returns: nil if the reply has neither, or does not arrive within 5 s. The token needs time, too.
     package func clockLead(by endpoint: TokenEndpoint, until deadline: Deadline) -> Int? {
         let question = HTTPRequest(
             method: "GET",
@@ -76,7 +76,7 @@ package struct TokenClient: Sendable {
 }
 
 extension TokenClient {
-    /// Makes one try, with a signature of its own: each can be used once.
+    /// Sends one request with a new signature, because each can be used only once.
     ///
     /// - Parameter clockLead: by how many seconds this machine's clock is known to be ahead of the service's.
     private func send(
@@ -103,8 +103,8 @@ extension TokenClient {
         return try reader.token(in: response)
     }
 
-    /// By how many seconds this machine's clock is ahead, if the service refused its time: by the `Date` of that reply,
-    /// else by the answer of ``clockLead(by:until:)``.
+    /// By how many seconds this machine's clock is ahead, if the service refused its time: from the `Date` of that reply,
+    /// else from ``clockLead(by:until:)``.
     private func measureClockLead(
         because failure: Failure,
         of request: TokenRequest,
@@ -114,7 +114,7 @@ extension TokenClient {
             return nil
         }
         let lead = error.clockLead ?? clockLead(by: request.endpoint, until: deadline)
-        // With a clock as good as this, the service would refuse another signature as well.
+        // If the clock is nearly right, the service would refuse another signature, too.
         return lead.flatMap { abs($0) > Self.tolerableLead ? $0 : nil }
     }
 
@@ -124,7 +124,7 @@ extension TokenClient {
 extension Notice {
     fileprivate static func retrying(after wait: Duration, because failure: Failure) -> Notice {
         let tenths = wait.components.seconds * 10 + wait.components.attoseconds / 100_000_000_000_000_000
-        let text = "\(failure.message); trying again in \(tenths / 10).\(tenths % 10) s"
+        let text = "\(failure.message); retrying in \(tenths / 10).\(tenths % 10) s"
         return Notice(wait > .seconds(1) ? .progress : .note, text)
     }
 
@@ -133,7 +133,7 @@ extension Notice {
         let distance = "\(abs(lead)) s \(lead < 0 ? "behind" : "ahead of")"
         return Notice(
             .warning,
-            "this machine's clock is \(distance) the service's; the request was signed for its time",
+            "this machine's clock is \(distance) the service's; here-token used the service's time",
             hint: "set the clock (timedatectl set-ntp true)"
         )
     }
@@ -155,7 +155,7 @@ extension HTTPRequest {
     }
 }
 
-/// Which failures are retried, how often, and after what time.
+/// Decides which failures are retried, how often, and when.
 package struct RetryPolicy: Sendable {
     private let retries: Int
 
@@ -164,20 +164,21 @@ package struct RetryPolicy: Sendable {
         self.retries = retries
     }
 
-    /// The deadline of one try, so that a reply that does not come leaves time for the next: half of the time left, but
-    /// no less than 10 s; all of it for the last try.
+    /// The deadline of one try: half of the time left, but at least 10 s; for the last try, all of it.
+    ///
+    /// So there is time for a retry if no reply arrives.
     func deadline(ofTry retry: Int, within deadline: Deadline) -> Deadline {
         guard retry < retries else { return deadline }
         return deadline.limited(toSeconds: max(10, Int(deadline.remaining.components.seconds) / 2))
     }
 
-    /// How long to wait after a failed try; nil if there is to be no other.
+    /// How long to wait before the next try; nil for no retry.
     ///
-    /// Exponential with full jitter: anything from nothing to 0.5 s, 1 s, 2 s, … 8 s, so that many clients that failed
-    /// together do not come back together; no less than the service's `Retry-After`.
+    /// Exponential backoff with full jitter: a random time of up to 0.5 s, 1 s, 2 s, … 8 s, so that clients that failed
+    /// together do not retry together. It is at least the service's `Retry-After`.
     ///
     /// - Parameters:
-    ///   - retry: how many retries there have been.
+    ///   - retry: the number of retries so far.
     ///   - jitter: a random number from 0 up to 1.
     package func wait(after failure: Failure, retry: Int, jitter: Double) -> Duration? {
         guard retry < retries, failure.isTemporary else { return nil }
@@ -195,11 +196,11 @@ package struct Effects: Sendable {
     package let nonce: @Sendable () -> String
     /// A random number from 0 up to 1.
     package let jitter: @Sendable () -> Double
-    /// Waits.
+    /// Waits for this time.
     package let pause: @Sendable (Duration) -> Void
     /// Shows or logs a notice.
     package let tell: @Sendable (Notice) -> Void
-    /// Whether notes are shown; if not, their texts are not made.
+    /// Whether notes are shown; if not, their texts are not even made.
     package let isVerbose: Bool
 
     package init(

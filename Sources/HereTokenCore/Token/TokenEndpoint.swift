@@ -9,7 +9,7 @@ package struct TokenEndpoint: Equatable, Sendable {
     /// Parses an absolute URL.
     ///
     /// - Parameters:
-    ///   - name: the beginning of the failure's message: where the text is from.
+    ///   - name: the start of the failure's message, which names the source of the text.
     ///   - code: the failure's code if the text is malformed. Plain http is always `endpoint_rejected`.
     package init(
         _ text: String,
@@ -17,7 +17,7 @@ package struct TokenEndpoint: Equatable, Sendable {
         code: FailureCode = .endpointRejected
     ) throws(Failure) {
         func malformed(_ words: String) -> Failure {
-            Failure(code, "\(name()) \(words)", hint: "an endpoint looks like \(Self.global)")
+            Failure(code, "\(name()) \(words)", hint: "use an endpoint like \(Self.global)")
         }
         do {
             url = try RequestURL(text)
@@ -28,20 +28,20 @@ package struct TokenEndpoint: Equatable, Sendable {
             throw Failure(
                 .endpointRejected,
                 exitStatus: .configuration,
-                "\(name()) is plain http to \(url.host.displayed), where others could read the token in transit",
-                hint: "use https://; plain http is for this machine only (localhost, 127.0.0.1, [::1])"
+                "\(name()) uses plain http to \(url.host.displayed): others could read the token in transit",
+                hint: "use https://; plain http is allowed only to this machine (localhost, 127.0.0.1, [::1])"
             )
         }
-        // They would be sent in another form than they were signed.
+        // URLSession would send these in another form than was signed.
         guard !url.path.split(separator: "/").contains(where: Self.isDotSegment) else {
             throw malformed("has . or .. in its path")
         }
     }
 
-    /// The host, with the port unless it is the scheme's own.
+    /// The host, with the port unless it is the scheme's default.
     package var authority: String { url.authority }
 
-    /// The URL that tells the service's time: beside the token's path, as in HERE's Java client.
+    /// The URL of the service's time: beside the token's path, as in HERE's Java client.
     var timestampURL: String {
         let path = url.path
         return url.scheme + "://" + authority + path[..<(path.lastIndex(of: "/") ?? path.startIndex)] + "/timestamp"

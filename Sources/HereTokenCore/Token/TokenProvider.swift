@@ -1,14 +1,14 @@
-/// Gets a token: reads the credentials, makes the request, and takes a token from the cache or a new one from the service.
+/// Gets a token from the cache or from the service, with the user's credentials.
 ///
-/// Of the processes that want the same token at the same time, one fetches it for all.
+/// If several processes want the same token at once, one fetches it for all.
 package struct TokenProvider: Sendable {
-    /// The part that the cache plays.
+    /// How to use the cache.
     package enum CacheUse: Sendable {
-        /// Take a token from the cache, else a new one, and save that.
+        /// Use a cached token, else fetch one and save it.
         case readAndWrite
-        /// Take a new token, and save it.
+        /// Fetch a token and save it.
         case writeOnly
-        /// Take a token from the cache, or none.
+        /// Use a cached token, or fail.
         case readOnly
         case none
     }
@@ -22,7 +22,7 @@ package struct TokenProvider: Sendable {
     private let effects: Effects
 
     /// - Parameters:
-    ///   - cache: nil if there is no place for a cache.
+    ///   - cache: nil if there is no directory for a cache.
     ///   - minimumLife: how many seconds a cached token must be valid for; half of its lifetime is always enough.
     ///   - client: makes the client; called only if the network is needed.
     package init(
@@ -63,8 +63,8 @@ package struct TokenProvider: Sendable {
             guard use != .readOnly else {
                 throw Failure(
                     .notCached,
-                    "there is no usable token in the cache",
-                    hint: "fetch one without --cached-only"
+                    "the cache has no usable token",
+                    hint: "run the command without --cached-only"
                 )
             }
             return try client(request.endpoint, deadline).fetch(request, with: credentials, by: deadline)
@@ -93,7 +93,7 @@ package struct TokenProvider: Sendable {
 }
 
 extension TokenProvider {
-    /// The place in the cache for the token of a request.
+    /// The cache entry for the token of a request.
     private struct Entry {
         let cache: TokenCache
         let key: CacheKey
@@ -102,10 +102,9 @@ extension TokenProvider {
     private enum Turn {
         /// The cache has a usable token.
         case cached(AccessToken)
-        /// This process fetches, and nobody else for the cache while it holds the lock; nil to fetch without waiting for
-        /// others.
+        /// This process fetches while it holds the lock; nil to fetch without a lock.
         case ours(CacheLock?)
-        /// The cache has no usable token, and nothing else is allowed.
+        /// The cache has no usable token, and no other source is allowed.
         case none
     }
 
@@ -113,13 +112,13 @@ extension TokenProvider {
         guard let token = try entry.cache.token(for: entry.key) else { return nil }
         let left = token.secondsLeft(at: effects.clock())
         guard left > 0, left >= min(minimumLife, token.lifetime / 2) else { return nil }
-        effects.note("the token is from the cache and has \(left) s to live")
+        effects.note("the token is from the cache, valid for \(left) s")
         return token
     }
 
     private static let firstPause = Duration.milliseconds(5)
 
-    /// Looks into the cache, as far as it may be read, then waits until no other process is fetching this token, or one has.
+    /// Decides between a cached token and a fetch; waits while another process fetches this token.
     private func turn(for entry: Entry, by deadline: Deadline) throws(Failure) -> Turn {
         if use == .writeOnly { return .ours(nil) }
         if let token = try cachedToken(entry) { return .cached(token) }
@@ -130,22 +129,22 @@ extension TokenProvider {
         var isTold = false
         while true {
             let lock = try entry.cache.lock(entry.key)
-            // Even with the lock: another process may have saved it after the last look.
+            // Check even with the lock: another process may have saved the token in the meantime.
             if let token = try cachedToken(entry) { return .cached(token) }
             if let lock {
-                // If its last holder had no token, or could not save it, those who waited for it fetch without the lock:
+                // If the last lock holder got no token, or could not save it, all waiting processes fetch without the lock:
                 // one after the other would take too long.
                 return pause > Self.firstPause && lock.hasFailed(since: wallStart) ? .ours(nil) : .ours(lock)
             }
             guard deadline.remaining > .zero else {
                 throw Failure(
                     .timedOut,
-                    "another process that is fetching this token was not done within \(deadline.timeout) s",
-                    hint: "allow more time with --timeout, or do without the cache with --no-cache"
+                    "another process is fetching this token and did not finish within \(deadline.timeout) s",
+                    hint: "set a longer --timeout, or use --no-cache"
                 )
             }
             if !isTold, ContinuousClock.now - start > .seconds(1) {
-                effects.tell(Notice(.progress, "waiting for another process that is fetching this token"))
+                effects.tell(Notice(.progress, "waiting: another process is fetching this token"))
                 isTold = true
             }
             effects.pause(min(pause, deadline.remaining))
@@ -153,7 +152,7 @@ extension TokenProvider {
         }
     }
 
-    /// Saves a token; whether that worked.
+    /// Saves a token; returns whether that worked.
     private func save(_ token: AccessToken, as entry: Entry) -> Bool {
         do {
             try entry.cache.save(token, for: entry.key, now: effects.clock().wall)

@@ -8,10 +8,10 @@ package struct ReplyReader: Sendable {
     private let text: ForeignText
 
     /// - Parameters:
-    ///   - host: the host that was asked, with its port where that is not the scheme's own.
+    ///   - host: the host of the endpoint, with the port unless it is the scheme's default.
     ///   - sent: when the request was sent.
     ///   - clockLead: by how many seconds this machine's clock is known to be ahead of the service's.
-    ///   - text: what makes text of the reply fit for a message.
+    ///   - text: makes text of the reply safe for a message.
     package init(host: String, sent: ClockReading, clockLead: Int, text: ForeignText) {
         self.host = host
         self.sent = sent
@@ -27,9 +27,9 @@ package struct ReplyReader: Sendable {
         case 300...399:
             throw unexpected(
                 response,
-                "redirects\(target(of: response).map { " to \($0)" } ?? ""); a signed request is never redirected",
+                "redirects\(target(of: response).map { " to \($0)" } ?? ""); here-token never redirects a signed request",
                 code: .redirected,
-                hint: "check the endpoint, and whether a network login or proxy stands in between"
+                hint: "check the endpoint, and whether a network login page or a proxy answers in its place"
             )
         case 400, 401, 403:
             throw failure(.refused, "refused the request", response, hint: nil)
@@ -38,14 +38,14 @@ package struct ReplyReader: Sendable {
                 .tooManyRequests,
                 "is limiting requests",
                 response,
-                hint: "wait a few minutes, and reuse a token until it expires"
+                hint: "wait a few minutes, and use each token until it expires"
             )
         case 500...599:
             throw failure(
                 .serviceUnavailable,
-                "cannot answer now",
+                "is temporarily unavailable",
                 response,
-                hint: "wait a few minutes, then run it again"
+                hint: "wait a few minutes, then run the command again"
             )
         default:
             throw unexpected(
@@ -63,7 +63,7 @@ package struct ReplyReader: Sendable {
             return Failure(
                 .unreachable,
                 "cannot get an answer from \(host): \(shown(failure.reason) ?? "no reason given")",
-                hint: failure.hint + "; here-token doctor says more",
+                hint: failure.hint + "; run here-token doctor for details",
                 isTemporary: failure.isTemporary,
                 cause: failure.cause
             )
@@ -71,7 +71,7 @@ package struct ReplyReader: Sendable {
             return Failure(
                 .timedOut,
                 "no complete answer from \(host) within \(deadline.timeout) s",
-                hint: "check the network and the proxy, or allow more time with --timeout",
+                hint: "check the network and the proxy, or set a longer --timeout",
                 isTemporary: true
             )
         case .tooLarge(let part, let head):
@@ -81,7 +81,9 @@ package struct ReplyReader: Sendable {
         }
     }
 
-    /// The one way of foreign text into a failure: its beginning without secrets; nil if there is nothing to show.
+    /// The beginning of foreign text without secrets, for a failure; nil if there is nothing to show.
+    ///
+    /// All foreign text in failures comes from here.
     private func shown(_ foreign: String?, limit: Int = 200) -> String? {
         let excerpt = text.excerpt(of: foreign ?? "", limit: limit)
         return excerpt.isEmpty ? nil : excerpt
@@ -101,10 +103,12 @@ package struct ReplyReader: Sendable {
 extension ReplyReader {
     /// Reads the successful reply of a token service (RFC 6749, section 5.1), in snake case or in camel case.
     private func tokenOfSuccess(_ response: HTTPResponse) throws(Failure) -> AccessToken {
-        guard let object = JSONObject(response.body) else { throw unexpected(response, "answered, but not with JSON") }
+        guard let object = JSONObject(response.body) else {
+            throw unexpected(response, "answered, but the reply is not JSON")
+        }
         func unusable(_ field: String, _ camelCase: String) -> Failure {
             let isThere = object.has(field, camelCase)
-            return unexpected(response, isThere ? "answered with an unusable \(field)" : "answered without \(field)")
+            return unexpected(response, isThere ? "answered with an invalid \(field)" : "answered without \(field)")
         }
         guard let value = object.text("access_token", "accessToken"), AccessToken.isB64Token(value.utf8) else {
             throw unusable("access_token", "accessToken")
@@ -132,7 +136,7 @@ extension ReplyReader {
         _ response: HTTPResponse?,
         _ problem: String,
         code: FailureCode = .unexpectedReply,
-        hint: String = "check the endpoint, and whether a network login or proxy answers in its place"
+        hint: String = "check the endpoint, and whether a network login page or a proxy answers in its place"
     ) -> Failure {
         let answer = response.map { response in
             "answer: HTTP \(response.status)"
@@ -148,9 +152,9 @@ extension ReplyReader {
         )
     }
 
-    /// The service does not give a token: it says why in either of its two error shapes, or in none.
+    /// The failure for a reply without a token, in one of HERE's two error formats or in any other.
     ///
-    /// - Parameter hint: nil for the one that goes with HERE's code.
+    /// - Parameter hint: nil for the hint for HERE's code.
     private func failure(_ code: FailureCode, _ verb: String, _ response: HTTPResponse, hint: String?) -> Failure {
         let object = JSONObject(response.body)
         let error = ServiceError(response, object, sentAt: sent.wall, text: text)
@@ -182,7 +186,7 @@ extension ReplyReader {
     }
 }
 
-/// The facts in a reply without a token, which policies and scripts go by.
+/// The facts in a reply without a token, for retries and for scripts.
 package struct ServiceError: Equatable, Sendable {
     /// The HTTP status.
     package let status: Int
@@ -192,9 +196,9 @@ package struct ServiceError: Equatable, Sendable {
     package let errorID: String?
     /// `correlationId`, or the header of that name.
     package let correlationID: String?
-    /// By how many seconds this machine's clock is ahead of the service's, going by the `Date` of the reply.
+    /// By how many seconds this machine's clock is ahead of the service's, from the `Date` of the reply.
     package let clockLead: Int?
-    /// After how many seconds the service wants to be asked again (`Retry-After`), not negative.
+    /// The seconds to wait before a retry (`Retry-After`), not negative.
     let retryAfter: Int?
 
     /// The code for a timestamp outside of the service's window: one of the two clocks is wrong.
@@ -216,7 +220,7 @@ package struct ServiceError: Equatable, Sendable {
         let date = response.headers["date"].flatMap(HTTPDate.parse)
         clockLead = date.map { sentAt - $0 }
         retryAfter = response.headers["retry-after"].flatMap { value in
-            // A date is meant by the service's clock, which the reply tells.
+            // A date is by the service's clock, so compare it with the reply's `Date`.
             Int(value) ?? HTTPDate.parse(value).map { $0 - (date ?? sentAt) }
         }.map { max(0, $0) }
     }
@@ -225,27 +229,27 @@ package struct ServiceError: Equatable, Sendable {
     fileprivate func remedy(at host: String, isExplained: Bool) -> String {
         switch code {
         case 401300:
-            "check that id and secret are complete and of the same access key, that the key still exists, and that"
-                + " \(host) is its environment (global, China, staging); else create a new key"
+            "check that id and secret are complete and from the same access key, that the key still exists, and that"
+                + " \(host) is its service (global, China, staging); else create a new key"
         case Self.timestampRefused:
             "set this machine's clock (timedatectl set-ntp true)"
                 + (clockLead.flatMap { lead in
                     abs(lead) > 1 ? ": it is \(abs(lead)) s \(lead > 0 ? "ahead of" : "behind") the service's" : nil
                 } ?? "")
-        case 401207: "run it again: each signature can be used once, and something sent this one twice"
-        case 401310: "put the access key's id into here.access.key.id; here.client.id is not the access key id"
+        case 401207: "run the command again: each signature can be used only once, and this one was sent twice"
+        case 401310: "set here.access.key.id to the access key's id, which is not here.client.id"
         case 401200, 401202, 401205, 401206, 400290:
-            "this is a fault of here-token, or of a proxy that changes requests: please report it with the ids above"
+            "check whether a proxy changes requests; if not, report a bug in here-token, with the ids above"
         case 401302, 403403: "give the app access to this service in HERE's portal"
-        case 403109: "add the app to the project that the scope names, in HERE's portal"
+        case 403109: "in HERE's portal, add the app to the project that the scope names"
         case 400909, 400927:
-            "check the scope (--scope or here.token.scope): the HRN of a project, as HERE's portal shows it"
-        case 400981: "name one project only in the scope (--scope or here.token.scope)"
-        case 400208, 400209: "ask for a longer life with --expires-in, or leave it out"
-        case 401424: "enable the access key in HERE's portal, or make another"
+            "set the scope (--scope or here.token.scope) to the HRN of a project, as HERE's portal shows it"
+        case 400981: "set the scope (--scope or here.token.scope) to only one project"
+        case 400208, 400209: "ask for a longer lifetime with --expires-in, or omit the option"
+        case 401424: "enable the access key in HERE's portal, or create another"
         case nil where errorID == nil && !isExplained:
             "check the endpoint, and whether a proxy or firewall answered in HERE's place"
-        default: "look the error up in HERE's documentation, or give the ids above to HERE's support"
+        default: "look up the error in HERE's documentation, or give the ids above to HERE's support"
         }
     }
 }

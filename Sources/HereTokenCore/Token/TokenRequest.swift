@@ -4,7 +4,7 @@ package struct TokenRequest: Equatable, Sendable {
     package let endpoint: TokenEndpoint
     /// The HRN of the project that the token is restricted to; nil for the app's own rights.
     package let scope: String?
-    /// The requested lifetime in seconds, which can only be shorter than the service's own; nil for that.
+    /// The requested lifetime in seconds; nil for the service's default, which is the longest.
     package let expiresIn: Int?
 
     package init(endpoint: TokenEndpoint, scope: String? = nil, expiresIn: Int? = nil) {
@@ -13,7 +13,7 @@ package struct TokenRequest: Equatable, Sendable {
         self.expiresIn = expiresIn
     }
 
-    /// The user's options, which come before the settings of the credentials.
+    /// The user's options, which override the settings of the credentials.
     package struct Overrides: Sendable {
         private let endpoint: String?
         private let scope: String?
@@ -36,7 +36,7 @@ package struct TokenRequest: Equatable, Sendable {
         }
 
         private func scope(with credentials: Credentials?) throws(Failure) -> String? {
-            // Not by ??, whose autoclosure throws any error.
+            // Not with ??: its autoclosure throws untyped errors.
             if let scope { return scope }
             return try credentials?.scope?.scope()
         }

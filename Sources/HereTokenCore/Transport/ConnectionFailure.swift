@@ -1,18 +1,18 @@
 import CCurl
 import Glibc
 
-/// Why a connection did not come about, or broke before there was a reply.
+/// Why a connection failed, or broke before there was a reply.
 package struct ConnectionFailure: Error, Equatable, Sendable {
     /// The kind of failure; nil if libcurl or URLSession cannot be used at all.
     package let cause: Cause?
-    /// What happened; it can contain a proxy's password, so show it through ``ForeignText``.
+    /// The error's text; it can contain a proxy's password, so show it through ``ForeignText``.
     package let reason: String
-    /// Whether another try may succeed.
+    /// Whether a retry may succeed.
     package let isTemporary: Bool
-    /// What to do.
+    /// An instruction that may solve the problem.
     package let hint: String
 
-    /// A failure with the hint of its cause, unless there is a better one.
+    /// - Parameter hint: nil for the hint of the cause.
     package init(cause: Cause?, reason: String, isTemporary: Bool = false, hint: String? = nil) {
         self.cause = cause
         self.reason = reason
@@ -20,7 +20,7 @@ package struct ConnectionFailure: Error, Equatable, Sendable {
         self.hint = hint ?? cause?.hint ?? "reinstall libcurl: apt-get install --reinstall libcurl4"
     }
 
-    /// The kinds of failure; scripts go by these words.
+    /// The kinds of failure; scripts can rely on the raw values.
     package enum Cause: String, CaseIterable, Encodable, Sendable {
         case dns
         case connect
@@ -30,7 +30,7 @@ package struct ConnectionFailure: Error, Equatable, Sendable {
         case certificateName = "certificate_name"
         /// TLS failed for another reason.
         case tls
-        /// The proxy cannot be used or makes no connection.
+        /// The proxy cannot be used or does not connect.
         case proxy
         case connectionLost = "connection_lost"
         /// The reply is not HTTP.
@@ -54,7 +54,7 @@ package struct ConnectionFailure: Error, Equatable, Sendable {
             case .certificateName:
                 "check the host in the endpoint: the certificate is for another host"
             case .tls:
-                "check that a TLS server has the endpoint's host and port, and that no firewall blocks it"
+                "check that a TLS server listens at the endpoint's host and port, and that no firewall blocks it"
             case .proxy:
                 "correct https_proxy, or unset it if this network needs no proxy"
             case .connectionLost:
@@ -67,21 +67,21 @@ package struct ConnectionFailure: Error, Equatable, Sendable {
 }
 
 extension ConnectionFailure {
-    /// Nothing can be sent without libcurl.
+    /// The failure without libcurl, which all requests need.
     static let noLibcurl = ConnectionFailure(
         cause: nil,
         reason: "libcurl.so.4 cannot be loaded",
         hint: "install it: apt-get install libcurl4"
     )
 
-    /// The system gave no socket.
+    /// The failure if socket(2) fails.
     static func noSocket(errno: Int32) -> ConnectionFailure {
         ConnectionFailure(
             cause: .connect,
             reason: "cannot open a socket: \(Failure.reason(errno))",
             isTemporary: true,
             hint: [EMFILE, ENFILE].contains(errno)
-                ? "raise the limit of open files (ulimit -n), or end programs that have many open" : nil
+                ? "raise the limit of open files (ulimit -n), or end programs with many open files" : nil
         )
     }
 
@@ -93,7 +93,7 @@ extension ConnectionFailure {
         [CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT, CURLE_OPERATION_TIMEDOUT, CURLE_SSL_CONNECT_ERROR]
         + brokenConnections
 
-    /// The failure that a transfer ended with.
+    /// The failure of a transfer.
     init(of transfer: CurlTransfer) {
         let code = transfer.code
         let text = String(cString: transfer.errorText)
@@ -118,8 +118,8 @@ extension ConnectionFailure {
             let cause = Self.cause(code, transfer)
             self.init(
                 cause: cause,
-                // libcurl takes a header without an end as it is.
-                reason: code == CURLE_OK ? "the reply ended within its header" : reason,
+                // libcurl reports no error if the header has no end.
+                reason: code == CURLE_OK ? "the reply ended in the middle of its header" : reason,
                 isTemporary: [.dns, .connect, .tls, .connectionLost].contains(cause)
             )
         }
@@ -150,10 +150,10 @@ extension CurlTransfer {
         OpenSSL.Verification(result: here_token_curl_number(handle, info))
     }
 
-    /// The status with which the proxy answered `CONNECT`; 0 for none.
+    /// The status of the proxy's reply to `CONNECT`; 0 for none.
     var connectStatus: Int { here_token_curl_number(handle, CURLINFO_HTTP_CONNECTCODE) }
 
-    /// The proxy that the connection went to, or was meant to; nil for none.
+    /// The proxy that the connection went to or should go to; nil for none.
     var proxy: Proxy? {
         guard let proxy = settings.proxy, code != CURLE_COULDNT_RESOLVE_HOST else { return nil }
         if [CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY].contains(code) || connectStatus > 0 { return proxy }

@@ -1,11 +1,11 @@
 import CCurl
 
-/// Connects to a token endpoint and says how far that gets; sends only what a connection takes.
+/// Connects to a token endpoint and reports each step; sends no request.
 package struct ConnectionProbe {
     private let endpoint: TokenEndpoint
     /// Seconds since 1970.
     private let now: Int
-    /// The connection; nil if there was not even a try.
+    /// The connection; nil if none was tried.
     private let transfer: CurlTransfer?
     /// The certificates that the server sent, its own first; empty if they were not seen.
     private let certificates: [Certificate]
@@ -37,7 +37,7 @@ package struct ConnectionProbe {
             .checks(endingWith: failure)
     }
 
-    /// The proxy, if it is as far as the connection got.
+    /// The proxy, if the connection did not get past it.
     private var lastProxy: Proxy? { transfer?.isTunnelOpen == false ? transfer?.proxy : nil }
 
     private func checks(endingWith failure: TransportFailure?) -> [Check] {
@@ -55,13 +55,13 @@ package struct ConnectionProbe {
         }
         if let failed { return checks + [failed] }
         if let certificate = certificates.first, let time = transfer?.time(CURLINFO_APPCONNECT_TIME) {
-            let text = "certificate issued by \(certificate.issuer), good until \(certificate.end)\(time)"
+            let text = "certificate issued by \(certificate.issuer), valid until \(certificate.end)\(time)"
             checks.append(Check(.ok, "TLS", text))
         }
         return checks
     }
 
-    /// The failure; a timeout becomes one of the step that was not finished.
+    /// The failure; a timeout becomes a failure of the unfinished step.
     private func connectionFailure(_ failure: TransportFailure) -> ConnectionFailure {
         if case .unreachable(let failure) = failure { return failure }
         let cause: ConnectionFailure.Cause =
@@ -82,7 +82,7 @@ package struct ConnectionProbe {
             case nil: ("libcurl", "no connection to \(endpoint.authority)")
             case .dns: ("DNS", "\(host) has no address")
             case .connect, .connectionLost, .malformed: ("TCP", "no connection to \(endpoint.authority)")
-            case .tls: ("TLS", "no secure connection to \(endpoint.authority)")
+            case .tls: ("TLS", "no TLS connection to \(endpoint.authority)")
             case .certificateName: ("TLS", "the certificate is not for \(host)")
             case .certificateExpired: ("TLS", expiryText)
             case .certificateUntrusted: ("TLS", "the certificate of \(host) is not trusted")
@@ -92,7 +92,7 @@ package struct ConnectionProbe {
         var message = "\(finding): \(reason)"
         if failure.cause?.isCertificate == true, let certificate = certificates.first {
             message +=
-                "; it is for \(certificate.subject), issued by \(certificate.issuer), good until \(certificate.end)"
+                "; it is for \(certificate.subject), issued by \(certificate.issuer), valid until \(certificate.end)"
         }
         return Check(.failure, name, message, hint: failure.hint, code: .unreachable, cause: failure.cause)
     }
@@ -100,7 +100,7 @@ package struct ConnectionProbe {
     private func text(of proxy: Proxy) -> String {
         if !proxy.isUsable { return proxy.words }
         return transfer?.hasPeer == true
-            ? "\(proxy.words), makes no connection to \(endpoint.url.host)" : "no connection to \(proxy.words)"
+            ? "\(proxy.words), does not connect to \(endpoint.url.host)" : "no connection to \(proxy.words)"
     }
 
     /// Names the certificate of the chain that is not valid now.
@@ -108,16 +108,16 @@ package struct ConnectionProbe {
         let host = endpoint.url.host
         guard let index = certificates.firstIndex(where: { $0.isValid(at: now) == false }) else {
             guard let last = certificates.last else { return "a certificate of \(host) is not valid now" }
-            return "the certificate of \(host) is good, but that of the authority \(last.issuer) is not valid now"
+            return "the certificate of \(host) is valid, but that of the authority \(last.issuer) is not valid now"
         }
         if index == 0 { return "the certificate of \(host) is not valid now" }
         let certificate = certificates[index]
-        return "the certificate of \(host) is good, but that of its issuer \(certificate.subject) is not valid now "
+        return "the certificate of \(host) is valid, but that of its issuer \(certificate.subject) is not valid now "
             + "(from \(certificate.start) until \(certificate.end))"
     }
 }
 
-/// The parts of a certificate that people look at, as OpenSSL prints them.
+/// The fields of a certificate that messages show, as OpenSSL prints them.
 private struct Certificate {
     let subject: String
     let issuer: String

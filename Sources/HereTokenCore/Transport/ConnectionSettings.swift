@@ -1,14 +1,14 @@
 import CCurl
 import Glibc
 
-/// What connections depend on besides the request.
+/// The settings of a connection.
 package struct ConnectionSettings: Sendable {
     let endpoint: TokenEndpoint
     let authorities: CertificateAuthorities
     /// The proxy; nil for a direct connection.
     package let proxy: Proxy?
 
-    /// The settings for `endpoint`: plain `http` is allowed only because it stays on this machine, so it goes through no proxy.
+    /// The settings for `endpoint`; plain `http` uses no proxy, because it must stay on this machine.
     ///
     /// - Parameters:
     ///   - authoritiesFile: the file that the user named; `HERE_TOKEN_CA_CERT` comes next.
@@ -28,7 +28,7 @@ package struct ConnectionSettings: Sendable {
     }
 }
 
-/// Who may issue the server's certificate.
+/// The certificate authorities to trust.
 enum CertificateAuthorities: Sendable {
     /// Those that curl trusts on this machine.
     case system
@@ -36,15 +36,15 @@ enum CertificateAuthorities: Sendable {
     case pem([UInt8])
 
     init(readFrom file: InputFile, by deadline: Deadline) throws(Failure) {
-        // libcurl takes 8 MB; the system's bundle has 220 kB.
+        // libcurl accepts up to 8 MB; the system's bundle has 220 kB.
         let bytes = Array(try file.text(limit: 4 << 20, by: deadline).utf8)
         let count = OpenSSL.certificateCount(in: bytes)
         guard let count, count > 0 else {
             throw Failure(
                 .authoritiesUnusable,
                 "\(file.words) has \(count == nil ? "a damaged certificate" : "no certificate in PEM")",
-                hint: "name a file of whole certificates, each from -----BEGIN CERTIFICATE----- to "
-                    + "-----END CERTIFICATE-----, with --ca-cert or HERE_TOKEN_CA_CERT"
+                hint: "set --ca-cert or HERE_TOKEN_CA_CERT to a file of whole certificates, each from "
+                    + "-----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----"
             )
         }
         self = .pem(bytes)
@@ -69,7 +69,7 @@ enum CertificateAuthorities: Sendable {
         )
     }
 
-    /// The stores of a libcurl that was built to use these paths; without any, it has another way to find authorities.
+    /// The stores of a libcurl that was built to use these paths; without paths, it finds authorities in another way.
     static func systemStores(directory: String?, file: String?) throws(TransportFailure) -> [Store] {
         if directory == nil, file == nil { return [.libcurlDefault] }
         var stores: [Store] = []
@@ -81,7 +81,7 @@ enum CertificateAuthorities: Sendable {
             ConnectionFailure(
                 cause: .certificateUntrusted,
                 reason: "this machine has no certificate authorities (\(paths))",
-                hint: "install them: apt-get install ca-certificates; or name a file with --ca-cert"
+                hint: "install them: apt-get install ca-certificates; or set --ca-cert to a file"
             )
         )
     }
@@ -104,11 +104,11 @@ package struct Proxy: Equatable, Sendable {
     let variable: String
     /// A URL, or host and port.
     let value: String
-    /// The hosts that are reached without it, as in `no_proxy`.
+    /// The hosts to reach without it, in the format of `no_proxy`.
     let exceptions: String
     /// The parts of the value: a scheme with `://`, user name and password with `@`, host and port.
     private let scheme, userInfo, authority: String
-    /// The text behind the colon of the authority; nil for none.
+    /// The text after the colon of the authority; nil for none.
     private let portText: String?
 
     /// The first of curl's variables for `https` that is set and not empty.
@@ -139,7 +139,7 @@ package struct Proxy: Equatable, Sendable {
     /// The host; an IPv6 address in its brackets.
     var host: String { String(authority.dropLast(portText.map { $0.count + 1 } ?? 0)) }
 
-    /// The port that a connection to it goes to; nil if the value has an unusable one.
+    /// The port that a connection to it goes to; nil if the value has an invalid port.
     var port: Int? {
         guard let portText else { return scheme == "https://" ? 443 : 1_080 }
         return UInt16(portText).flatMap { $0 > 0 ? Int($0) : nil }
@@ -148,7 +148,7 @@ package struct Proxy: Equatable, Sendable {
     /// Whether it is a SOCKS proxy; any other is asked to `CONNECT`.
     var isSOCKS: Bool { scheme.hasPrefix("socks") }
 
-    /// Whether libcurl knows the scheme, and host and port can be told from the rest.
+    /// Whether libcurl knows the scheme, and host and port can be parsed.
     var isUsable: Bool {
         let schemes = ["", "http://", "https://", "socks://", "socks4://", "socks4a://", "socks5://", "socks5h://"]
         return port != nil && schemes.contains(scheme)
@@ -156,13 +156,13 @@ package struct Proxy: Equatable, Sendable {
 
     /// Scheme, host and port, without user name and password.
     var server: String {
-        // A password can stand in the place of the port if the rest of the URL is missing.
-        port == nil ? "an unusable value" : scheme + authority
+        // A password can be in the place of the port if the rest of the URL is missing.
+        port == nil ? "an invalid value" : scheme + authority
     }
 
     var words: String { "\(server), from \(variable)" }
 
-    /// What to do if it does not work.
+    /// The instruction if it does not work.
     var hint: String {
         "correct \(variable) (address, user name, password), or unset it if this network needs no proxy"
     }

@@ -5,12 +5,12 @@ import Glibc
 
 /// One connection by libcurl's easy interface and, unless it is only a probe, one request on it and the reply.
 ///
-/// It is HTTP/1.1 on a new connection, so that libcurl has no reason to repeat the request: each signature can be used once.
+/// It uses HTTP/1.1 and a new connection, so that libcurl never repeats a request: a signature can be used only once.
 final class CurlTransfer {
     enum Purpose {
         /// Send this request.
         case send(URLRequest)
-        /// Connect to the endpoint and send nothing; if `anyCertificate`, whatever its certificate is.
+        /// Connect to the endpoint and send nothing; `anyCertificate` accepts every certificate.
         case connect(anyCertificate: Bool)
     }
 
@@ -31,9 +31,9 @@ final class CurlTransfer {
 
     private var openSockets: Set<Int32> = []
     private var hadSocket = false
-    /// The error number of the last socket that the system did not give.
+    /// The error number of the last call of socket(2) that failed.
     private var socketError: Int32?
-    /// The ports and the addresses in network byte order that sockets were wanted for.
+    /// The ports, and the addresses in network byte order, that libcurl asked sockets for.
     private(set) var ports: Set<Int> = []
     private(set) var addresses: Set<[UInt8]> = []
     /// Whether one of the sockets has been connected, to the server or to a proxy.
@@ -41,12 +41,12 @@ final class CurlTransfer {
     /// The bytes that the sockets have received.
     private(set) var received: UInt64 = 0
 
-    /// Performs a transfer with the first store of authorities by which the server's certificate is good.
+    /// Performs a transfer with the first store of authorities that verifies the server's certificate.
     ///
-    /// If the certificate is not good by a store, it connects once more with the next one. Nothing has been sent then: a
-    /// request is sent only after the certificate has been verified.
+    /// If a store does not verify the certificate, it connects again with the next one. No request is sent twice, because
+    /// the request is sent only after the certificate has been verified.
     ///
-    /// - Throws: if there was not even a try.
+    /// - Throws: if it could not try to connect.
     static func perform(
         _ purpose: Purpose,
         _ settings: ConnectionSettings,
@@ -58,7 +58,7 @@ final class CurlTransfer {
             let transfer = try CurlTransfer(purpose, trusting: store, settings: settings, by: deadline)
             transfer.run()
             let isStoreUnusable = transfer.code == CURLE_SSL_CACERT_BADFILE
-            // A store that cannot be read says less than the one before it.
+            // Keep the result of the store before: it says more than an unreadable store.
             if isStoreUnusable, last != nil { break }
             last = transfer
             guard isStoreUnusable || transfer.isDistrusted else { break }
@@ -101,7 +101,7 @@ final class CurlTransfer {
             } else if let problem = head.problem {
                 .failure(.unreachable(ConnectionFailure(cause: .malformed, reason: problem)))
             } else if code == CURLE_OK && (head.isComplete || isProbe)
-                // The part of a refusal that came before the connection broke will do.
+                // Part of a refusal is enough if the connection breaks after its header.
                 || head.isComplete && head.status != 200 && ConnectionFailure.brokenConnections.contains(code)
             {
                 .success(response(body: body))
@@ -146,7 +146,7 @@ extension CurlTransfer {
     }
 
     private func setOptions() {
-        // Rounded up: 0 is no limit.
+        // Round up: 0 is no limit.
         let left = deadline.remaining.components
         let milliseconds = Int(left.seconds * 1_000 + left.attoseconds / 1_000_000_000_000_000 + 1)
         set(CURLOPT_NOSIGNAL, 1)
@@ -207,7 +207,7 @@ extension CurlTransfer {
             let bytes = UnsafeRawBufferPointer(start: bytes, count: size * count)
             return CurlTransfer.at(context)?.take(body: bytes) == true ? size * count : 0
         }
-        // libcurl calls it often, and after each read; anything but 0 ends the transfer.
+        // libcurl calls this often, and after each read; any value but 0 ends the transfer.
         let progressCode = here_token_curl_set_progress(handle, CURLOPT_XFERINFOFUNCTION) { context, _, _, _, _ in
             CurlTransfer.at(context)?.mayGoOn() == true ? 0 : 1
         }
@@ -260,13 +260,13 @@ extension CurlTransfer {
         return getpeername(descriptor, &address, &size) == 0
     }
 
-    /// A socket that no other program inherits; libcurl connects it.
+    /// Opens a socket that no other program inherits; libcurl connects it.
     private func openSocket(to peer: UnsafeMutablePointer<curl_sockaddr>) -> Int32 {
         let (family, type) = (peer.pointee.family, peer.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue))
         let descriptor = socket(family, type, peer.pointee.protocol)
         if descriptor < 0 { socketError = errno } else { openSockets.insert(descriptor) }
         hadSocket = hadSocket || descriptor >= 0
-        // Longer than the field that it begins in. The port is at byte 2, the address at byte 4 (IPv4) or 8 (IPv6).
+        // The address is longer than its field. The port is at byte 2, the IP address at byte 4 (IPv4) or 8 (IPv6).
         let start = UnsafeRawPointer(peer + 1) - MemoryLayout<sockaddr>.size
         let bytes = UnsafeRawBufferPointer(start: start, count: Int(peer.pointee.addrlen))
         guard bytes.count >= (family == AF_INET ? 8 : 24) else { return descriptor }

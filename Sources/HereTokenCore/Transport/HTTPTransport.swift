@@ -1,6 +1,6 @@
 package import Foundation
 
-/// The way to the service: one request, one reply.
+/// Sends one request and returns one reply.
 package protocol HTTPTransport: Sendable {
     /// Sends `request` once and returns the reply, whatever its status. A redirect is a reply and is never followed.
     func send(_ request: HTTPRequest, by deadline: Deadline) throws(TransportFailure) -> HTTPResponse
@@ -8,7 +8,7 @@ package protocol HTTPTransport: Sendable {
 
 /// A request, ready to be sent.
 package struct HTTPRequest: Equatable, Sendable {
-    /// The method in capitals.
+    /// The method in upper case.
     package let method: String
     /// The absolute URL.
     package let url: String
@@ -25,11 +25,11 @@ package struct HTTPRequest: Equatable, Sendable {
     }
 }
 
-/// A reply, complete or as far as it was read.
+/// A reply, or the part of it that was read.
 package struct HTTPResponse: Equatable, Sendable {
     /// The status code.
     package let status: Int
-    /// Header fields by name in lower case; of equal names the first.
+    /// Header fields by name in lower case; of equal names the first counts.
     package let headers: [String: String]
     /// The body as it was sent, without transfer coding.
     package let body: Data
@@ -47,7 +47,7 @@ package enum TransportFailure: Error, Equatable, Sendable {
     case unreachable(ConnectionFailure)
     /// The deadline passed.
     case timedOut
-    /// This part of the reply was too large and was cut off; `head` is the reply without its body, if its header was complete.
+    /// This part of the reply was too large; `head` is the reply without its body, if its header was complete.
     case tooLarge(ReplyPart, head: HTTPResponse?)
 }
 
@@ -57,7 +57,7 @@ package enum ReplyPart: Int, Sendable {
     case header = 262_144
     /// The body without transfer coding.
     case body = 1_048_576
-    /// All that comes in on the connection: TLS, headers, chunk extensions and body.
+    /// All bytes on the connection: TLS, headers, chunk extensions and body.
     case connection = 4_194_304
 
     /// The largest size that is read.

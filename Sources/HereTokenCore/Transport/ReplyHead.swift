@@ -1,7 +1,7 @@
-/// The header of a reply, gathered line by line.
+/// The header of a reply, collected line by line.
 struct ReplyHead {
     private(set) var status = 0
-    /// By name in lower case; of equal names the first.
+    /// By name in lower case; of equal names the first counts.
     private(set) var fields: [String: String] = [:]
     /// Whether the header of the final reply is complete.
     private(set) var isComplete = false
@@ -20,14 +20,14 @@ struct ReplyHead {
         let isFolded = line.first == UInt8(ascii: " ") || line.first == UInt8(ascii: "\t")
         let bytes = Self.trimmed(line[...])
         if bytes.isEmpty && !isFolded {
-            // Another header follows that of an interim reply (RFC 9110, section 15.2). No reply follows a 101.
+            // After an interim reply comes another header (RFC 9110, section 15.2). After a 101 comes no other reply.
             isComplete = !(100..<200).contains(status) || status == 101
             isAtStart = true
         } else if isAtStart {
             isAtStart = false
             fields = [:]
             lastName = nil
-            // The status is behind the first space; libcurl has checked the rest.
+            // The status is after the first space; libcurl has checked the rest.
             let words = bytes.split(separator: UInt8(ascii: " "))
             status = words.dropFirst().first.flatMap { Int(Self.text($0)) } ?? 0
         } else if isFolded {
@@ -53,7 +53,7 @@ struct ReplyHead {
             ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
     }
 
-    /// Without the whitespace and line ends around `bytes`.
+    /// `bytes` without whitespace and line ends around them.
     private static func trimmed(_ bytes: Slice<UnsafeRawBufferPointer>) -> Slice<UnsafeRawBufferPointer> {
         let isSpace = { (byte: UInt8) in " \t\r\n".utf8.contains(byte) }
         guard let first = bytes.firstIndex(where: { !isSpace($0) }), let last = bytes.lastIndex(where: { !isSpace($0) })

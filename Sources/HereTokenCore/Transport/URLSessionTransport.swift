@@ -17,10 +17,10 @@ package final class URLSessionTransport: HTTPTransport {
         OpenSSL.prepare()
         self.settings = settings
         if !here_token_curl_is_available() {
-            // Foundation needs libcurl, too; without it, the release would end here.
+            // Foundation needs libcurl, too: without it, making a session would end the process in a release build.
             session = .failure(.unreachable(.noLibcurl))
         } else if access("/proc/self/exe", F_OK) != 0 {
-            // Foundation looks for the path of the program there, and traps if there is none.
+            // Foundation reads the path of the program from there, and traps if it cannot.
             let failure = ConnectionFailure(cause: nil, reason: "URLSession needs /proc", hint: "mount /proc")
             session = .failure(.unreachable(failure))
         } else {
@@ -60,15 +60,15 @@ package final class URLSessionTransport: HTTPTransport {
         return .success(HTTPResponse(status: response.statusCode, headers: response.fields, body: body ?? Data()))
     }
 
-    /// Makes the configuration where the user's home and the working directory cannot be reached.
+    /// Makes the configuration while the user's home and the working directory cannot be reached.
     ///
-    /// To make one touches the shared cookie storage and cache, even if it is to have none. They make directories in the
-    /// user's home. If they cannot, the storage reads a file with cookies below the working directory, where a repository
-    /// may have put one, of any size.
+    /// Every new configuration initializes the shared cookie storage and cache, even if it uses neither. They create
+    /// directories in the user's home. If that fails, the storage reads a file with cookies below the working directory.
+    /// That file may belong to a repository, and may be of any size.
     private static func configuration() -> URLSessionConfiguration {
         let directory = open(".", here_token_path_only | O_DIRECTORY | O_CLOEXEC)
         defer { close(directory) }
-        // Only if there is a way back; without one, nothing below it can be read either.
+        // Only if there is a way back. Without one, nothing below the working directory can be read anyway.
         let isElsewhere = fchdir(directory) == 0 && (chdir("/proc") == 0 || chdir("/") == 0)
         defer { if isElsewhere { fchdir(directory) } }
 
@@ -91,7 +91,7 @@ package final class URLSessionTransport: HTTPTransport {
 }
 
 extension URLRequest {
-    /// The same request; nil if its URL is not one for Foundation.
+    /// The same request; nil if Foundation cannot parse its URL.
     fileprivate init?(_ request: HTTPRequest) {
         guard let url = URL(string: request.url) else { return nil }
         self.init(url: url)
@@ -104,8 +104,8 @@ extension URLRequest {
 /// The transfers of our URLSession, done by libcurl's easy interface.
 ///
 /// A session asks the classes in its configuration's `protocolClasses` first, so none of Foundation's own HTTP code runs.
-/// On Linux that code traps at some replies, follows redirects with the signature, is busy while it waits, and does not
-/// tell why a connection failed.
+/// On Linux that code traps at some replies, follows redirects with the signature, uses processor time while it waits, and
+/// does not report why a connection failed.
 private final class CurlProtocol: URLProtocol {
     /// Accepts every request: Foundation's own HTTP code would take the others.
     override class func canInit(with request: URLRequest) -> Bool { true }
@@ -113,9 +113,9 @@ private final class CurlProtocol: URLProtocol {
     override class func canonicalRequest(for request: URLRequest) -> URLRequest { request }
 
     override func startLoading() {
-        // Safe: nothing in it changes.
+        // Safe: nothing in the object changes.
         nonisolated(unsafe) let loading = self
-        // The session's queue has to take other calls meanwhile.
+        // Do not block the session's queue.
         DispatchQueue.global().async { loading.load() }
     }
 
@@ -137,15 +137,15 @@ private final class CurlProtocol: URLProtocol {
 }
 
 extension TransportFailure {
-    /// The caller waits until the client is called, so this has to be reported, too.
+    /// Reported like all others, because the caller waits until the client is called.
     fileprivate static let incomplete = unreachable(
         ConnectionFailure(cause: nil, reason: "URLSession did not pass the request on")
     )
 }
 
-/// The parts of a transfer that a URLRequest has no place for, as the delegate of its task.
+/// The settings of a transfer that a URLRequest cannot hold, as the delegate of its task.
 ///
-/// A property of the request would be lost on Linux, where bridging a request does not copy them.
+/// On Linux, properties of the request would be lost: bridging a request does not copy them.
 private final class CurlContext: NSObject, URLSessionTaskDelegate {
     let settings: ConnectionSettings
     let deadline: Deadline
@@ -158,8 +158,8 @@ private final class CurlContext: NSObject, URLSessionTaskDelegate {
 
 /// The head of a reply as libcurl read it.
 ///
-/// Foundation fails to read some header fields, and would itself answer `WWW-Authenticate`, so it gets none of them.
-// Sendable because nothing in it changes; Swift does not see that of the class that it inherits from.
+/// Foundation gets no header fields: it fails to read some, and would answer `WWW-Authenticate` itself.
+// Sendable because nothing in it changes; Swift cannot see that in its superclass.
 private final class CurlResponse: HTTPURLResponse, @unchecked Sendable {
     /// The header fields by name in lower case.
     let fields: [String: String]

@@ -114,7 +114,7 @@ import Testing
         for (key, other) in [
             ("HERE_ACCESS_KEY_ID", "HERE_ACCESS_KEY_SECRET"), ("HERE_ACCESS_KEY_SECRET", "HERE_ACCESS_KEY_ID"),
         ] {
-            expectFailure("\(other) is set, but \(key) is not, or is empty") {
+            expectFailure("\(other) is set, but \(key) is missing or empty") {
                 try load(home.merging([other: "b", key: ""]) { $1 })
             }
         }
@@ -122,7 +122,7 @@ import Testing
             try load(home.merging(["HERE_CREDENTIALS_STRING": " "]) { $1 })
         }
         expectFailure(
-            "cannot read the credentials file /missing, which HERE_CREDENTIALS_FILE names: No such file or directory",
+            "cannot read the credentials file /missing (from HERE_CREDENTIALS_FILE): No such file or directory",
             code: .credentialsUnreadable
         ) {
             try load(home.merging(["HERE_CREDENTIALS_FILE": "/missing"]) { $1 })
@@ -168,25 +168,25 @@ import Testing
         let wrong = expectFailure("\(ini): there is no profile Work", code: .noProfile) {
             try load([:], file: ini, profile: "Work")
         }
-        #expect(wrong?.details == ["it has: default, work, half"])
+        #expect(wrong?.details == ["profiles: default, work, half"])
         expectFailure("\(ini):7: here.access.key.secret is missing") { try load([:], file: ini, profile: "half") }
         let flat = try file("flat.ini", keys("one"))
         let none = expectFailure("\(flat): there is no profile default", code: .noProfile) {
             try load([:], file: flat)
         }
-        #expect(none?.details == ["it has no sections"])
+        #expect(none?.details == ["there are no sections"])
     }
 
     @Test("a profile for credentials without profiles is refused")
     func profileWithoutSections() {
         expectFailure(
-            "HERE_ACCESS_KEY_ID is set, and comes before the file that --profile work is for",
+            "HERE_ACCESS_KEY_ID is set and is used before any file, so --profile work has no effect",
             code: .noProfile
         ) {
             try load(["HERE_ACCESS_KEY_ID": "a", "HERE_ACCESS_KEY_SECRET": "b"], profile: "work")
         }
         expectFailure(
-            "HERE_CREDENTIALS_STRING: this has no profiles, but --profile work was given",
+            "HERE_CREDENTIALS_STRING: there are no profiles, but --profile work was given",
             code: .noProfile
         ) {
             try load(["HERE_CREDENTIALS_STRING": keys("a")], profile: "work")

@@ -32,7 +32,7 @@ import Testing
     func modes(_ mode: Int) throws {
         let notice = Notice(
             .warning,
-            "\(file.path): others can read or change this file (mode \(String(mode, radix: 8)))",
+            "\(file.path): other users can read or change this file (mode \(String(mode, radix: 8)))",
             hint: "chmod 600 -- \(file.path)"
         )
         #expect(try load(keys, mode: mode).notices == [notice])
@@ -42,7 +42,7 @@ import Testing
     func limit() throws {
         let padding = String(repeating: "#", count: 1_048_576 - keys.utf8.count - 1) + "\n"
         #expect(throws: Never.self) { try load(padding + keys) }
-        expectFailure("\(file.path): larger than 1 MiB, too large for a credentials file") {
+        expectFailure("\(file.path): the file is larger than 1 MiB, too large for credentials") {
             try load("#" + padding + keys)
         }
     }
@@ -66,9 +66,9 @@ import Testing
         ) {
             try load(path: keys, by: deadline)
         }
-        #expect(option?.hint == "name a file; put the text of the file into HERE_CREDENTIALS_STRING")
+        #expect(option?.hint == "pass the path of a file; put the text of the file into HERE_CREDENTIALS_STRING")
         let variable = expectFailure(
-            "cannot read the credentials file \(reason), which HERE_CREDENTIALS_FILE names: No such file or directory",
+            "cannot read the credentials file \(reason) (from HERE_CREDENTIALS_FILE): No such file or directory",
             code: .credentialsUnreadable
         ) {
             try CredentialsChain(file: nil, profile: nil, environment: ["HERE_CREDENTIALS_FILE": keys])
@@ -87,7 +87,7 @@ import Testing
         let late = Failure(
             .timedOut,
             "no complete credentials from \(file.path) within 0 s",
-            hint: "check what writes to it, or allow more time with --timeout"
+            hint: "check the program that writes to it, or set a longer --timeout"
         )
         #expect(throws: late) {
             try load(path: file.path, by: .after(seconds: 0))

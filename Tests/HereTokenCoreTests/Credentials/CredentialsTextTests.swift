@@ -135,8 +135,8 @@ import Testing
             ("a\\nb", "whitespace at position 2"), ("'ab'", "a quote at position 1"),
             ("\"ab", "a quote at position 1"), ("ab\\u0007", "a control character at position 3"),
             ("ab\\u007f", "a control character at position 3"), ("é", "a character that is not ASCII at position 1"),
-            ("abc=", "a character that does not belong there at position 4"),
-            ("${KEY}", "a character that does not belong there at position 1"),
+            ("abc=", "an invalid character at position 4"),
+            ("${KEY}", "an invalid character at position 1"),
         ]
     )
     func forbidden(_ value: String, _ found: String) {
@@ -154,7 +154,7 @@ import Testing
 
     @Test("a malformed escape is refused with its line")
     func malformedEscape() {
-        expectFailure("f:2: a \\u is not followed by four hexadecimal digits") { try read("a=1\nb=\\u12") }
+        expectFailure("f:2: \\u is not followed by four hexadecimal digits") { try read("a=1\nb=\\u12") }
     }
 
     @Test("endpoint and scope are checked only when they are used")
@@ -162,7 +162,7 @@ import Testing
         let keys = "here.access.key.id=a\nhere.access.key.secret=b\n"
         for (value, code, problem) in [
             ("account.api.here.com", .credentialsBroken, "is not an https:// URL"),
-            ("http://h/t", .endpointRejected, "is plain http to h, where others could read the token in transit"),
+            ("http://h/t", .endpointRejected, "uses plain http to h: others could read the token in transit"),
             ("<url>", .credentialsBroken, "is still a placeholder"),
         ] as [(String, FailureCode, String)] {
             let setting = try #require(read(keys + "here.token.endpoint.url=\(value)").credentials.tokenEndpoint)

@@ -54,7 +54,7 @@ import Testing
 
     @Test("a malformed section header is refused with its line", arguments: ["[a", "[a] b", "[a]b"])
     func malformed(_ line: String) {
-        expectFailure("f:2: begins with [, but is not a section header") { try parse("\n\(line)\n[b]") }
+        expectFailure("f:2: this line begins with [, but is not a section header") { try parse("\n\(line)\n[b]") }
     }
 
     @Test("any bytes are read without a crash")

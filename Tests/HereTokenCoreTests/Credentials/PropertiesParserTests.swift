@@ -106,7 +106,7 @@ import Testing
         arguments: [#"a=1\#nb=\u12"#, #"a=1\#nb=\u00G0"#, "a=1\nb\\u="]
     )
     func malformedEscape(_ text: String) {
-        expectFailure("f:2: a \\u is not followed by four hexadecimal digits") { try parse(text) as [String] }
+        expectFailure("f:2: \\u is not followed by four hexadecimal digits") { try parse(text) as [String] }
     }
 
     @Test("bytes are read as ISO-8859-1")

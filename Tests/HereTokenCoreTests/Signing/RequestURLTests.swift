@@ -39,7 +39,7 @@ import Testing
             ("has a user name or password in it", ["https://u@h/t", "https://u:p@h/t"]),
             ("has a #fragment", ["https://h/t#x", "https://h/t#"]),
             (
-                "has no usable host name",
+                "has no valid host name",
                 [
                     "https:", "https://", "https:///t", "https://a%2eb/t", "https://a;b/t", "https://[]/t",
                     "https://" + String(repeating: "a", count: 64) + ".com/t",

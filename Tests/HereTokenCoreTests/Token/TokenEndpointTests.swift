@@ -15,7 +15,7 @@ import Testing
             .endpointRejected,
             exitStatus: .usage,
             "the token endpoint " + words,
-            hint: "an endpoint looks like https://account.api.here.com/oauth2/token"
+            hint: "use an endpoint like https://account.api.here.com/oauth2/token"
         )
         #expect(throws: failure) { try TokenEndpoint(text) }
     }
@@ -40,8 +40,8 @@ import Testing
         let failure = Failure(
             .endpointRejected,
             exitStatus: .configuration,
-            "the token endpoint is plain http to \(host), where others could read the token in transit",
-            hint: "use https://; plain http is for this machine only (localhost, 127.0.0.1, [::1])"
+            "the token endpoint uses plain http to \(host): others could read the token in transit",
+            hint: "use https://; plain http is allowed only to this machine (localhost, 127.0.0.1, [::1])"
         )
         #expect(throws: failure) { try TokenEndpoint("http://\(host)/oauth2/token") }
     }

@@ -50,7 +50,7 @@ import Testing
     func hostileTokens(_ token: String) {
         expectUnexpected(
             #"{"access_token":\#(token),"token_type":"bearer","expires_in":1}"#,
-            "answered with an unusable access_token"
+            "answered with an invalid access_token"
         )
     }
 
@@ -69,7 +69,7 @@ import Testing
     func lifetimes(_ lifetime: String) {
         expectUnexpected(
             #"{"access_token":"t","token_type":"bearer","expires_in":\#(lifetime)}"#,
-            "answered with an unusable expires_in"
+            "answered with an invalid expires_in"
         )
     }
 
@@ -79,19 +79,20 @@ import Testing
             (#"{"token_type":"bearer","expires_in":1}"#, "answered without access_token"),
             (#"{"access_token":null,"token_type":"bearer","expires_in":1}"#, "answered without access_token"),
             (#"{"access_token":"t","expires_in":1}"#, "answered without token_type"),
-            (#"{"access_token":"t","token_type":"mac","expires_in":1}"#, "answered with an unusable token_type"),
-            (#"{"access_token":"t","token_type":1,"expires_in":1}"#, "answered with an unusable token_type"),
+            (#"{"access_token":"t","token_type":"mac","expires_in":1}"#, "answered with an invalid token_type"),
+            (#"{"access_token":"t","token_type":1,"expires_in":1}"#, "answered with an invalid token_type"),
             (#"{"access_token":"t","token_type":"bearer"}"#, "answered without expires_in"),
-            (#"{"access_token":"t","token_type":"bearer","expires_in":0}"#, "answered with an unusable expires_in"),
+            (#"{"access_token":"t","token_type":"bearer","expires_in":0}"#, "answered with an invalid expires_in"),
             (
                 #"{"access_token":"t","token_type":"bearer","expires_in":1,"scope":1}"#,
-                "answered with an unusable scope"
+                "answered with an invalid scope"
             ),
-            ("{}", "answered without access_token"), ("[]", "answered, but not with JSON"),
-            ("", "answered, but not with JSON"), ("null", "answered, but not with JSON"),
-            ("1", "answered, but not with JSON"),
-            ("<html>", "answered, but not with JSON"), (#"{"access_token":"t""#, "answered, but not with JSON"),
-            ("\u{0}", "answered, but not with JSON"),
+            ("{}", "answered without access_token"), ("[]", "answered, but the reply is not JSON"),
+            ("", "answered, but the reply is not JSON"), ("null", "answered, but the reply is not JSON"),
+            ("1", "answered, but the reply is not JSON"),
+            ("<html>", "answered, but the reply is not JSON"),
+            (#"{"access_token":"t""#, "answered, but the reply is not JSON"),
+            ("\u{0}", "answered, but the reply is not JSON"),
         ]
     )
     func defects(_ json: String, _ problem: String) {
@@ -104,13 +105,13 @@ import Testing
     )
     func surrogates(_ text: String) throws {
         let rest = #","access_token":"t","token_type":"bearer","expires_in":1}"#
-        expectUnexpected(#"{"x":"# + text + rest, "answered, but not with JSON")
+        expectUnexpected(#"{"x":"# + text + rest, "answered, but the reply is not JSON")
         _ = try token(#"{"x":"\\ud800 \ud83d\ude00""# + rest)
     }
 
     @Test("deeply nested JSON is refused")
     func nesting() {
-        expectUnexpected(String(repeating: "[", count: 1 << 20), "answered, but not with JSON")
-        expectUnexpected(String(repeating: #"{"a":"#, count: 100_000), "answered, but not with JSON")
+        expectUnexpected(String(repeating: "[", count: 1 << 20), "answered, but the reply is not JSON")
+        expectUnexpected(String(repeating: #"{"a":"#, count: 100_000), "answered, but the reply is not JSON")
     }
 }

@@ -21,20 +21,20 @@ import Testing
         Example(value: "user@proxy", server: "proxy", port: 1080, secrets: ["user"]),
         Example(
             value: "user:password@http://proxy",
-            server: "an unusable value",
+            server: "an invalid value",
             port: nil,
             secrets: ["user:password", "password", "http:"],
             isUsable: false
         ),
         Example(
             value: "http://user:secret",
-            server: "an unusable value",
+            server: "an invalid value",
             port: nil,
             secrets: ["user:secret", "secret"],
             isUsable: false
         ),
         Example(value: "ftp://proxy:21", server: "ftp://proxy:21", port: 21, isUsable: false),
-        Example(value: "proxy:0", server: "an unusable value", port: nil, secrets: ["proxy:0", "0"], isUsable: false),
+        Example(value: "proxy:0", server: "an invalid value", port: nil, secrets: ["proxy:0", "0"], isUsable: false),
     ]
 
     @Test("a proxy's value is split into server, port and secrets", arguments: examples)

@@ -4,7 +4,7 @@ package struct SignatureDifference: Encodable, Sendable {
     package let step: String
     /// The difference.
     package let message: String
-    /// What to do.
+    /// An instruction for the other client.
     package let hint: String
 
     init(_ step: String, _ message: String, hint: String) {
@@ -14,7 +14,7 @@ package struct SignatureDifference: Encodable, Sendable {
     }
 }
 
-/// Finds out why the signature of another client is wrong: makes the known mistakes until the signatures are the same.
+/// Finds out why the signature of another client is wrong: tries known mistakes until the signatures are the same.
 ///
 /// A signature is 256 bits long, so mistakes that lead to it are the ones that the client made.
 package struct SignatureComparison {
@@ -68,7 +68,7 @@ extension SignatureComparison {
             differences.append(SignatureDifference("header", message, hint: hint))
         }
         if header.scheme.lowercased() != "oauth" {
-            add("it does not begin with the word OAuth", hint: "write Authorization: OAuth oauth_…")
+            add("the header does not begin with the word OAuth", hint: "write Authorization: OAuth oauth_…")
         }
         if !header.isWellFormed {
             add(
@@ -82,10 +82,13 @@ extension SignatureComparison {
         let names = header.parameters.map(\.name)
         let required = ["consumer_key", "nonce", "signature", "signature_method", "timestamp"].map { "oauth_" + $0 }
         for name in required where !names.contains(name) {
-            add("\(name) is missing", hint: "send it, and put it into the base string too")
+            add(
+                "\(name) is missing",
+                hint: "send it; all parameters but oauth_signature must also be in the base string"
+            )
         }
         for name in Set(names).sorted() where names.count(where: { $0 == name }) > 1 {
-            add("\(name.displayed) is there more than once", hint: "send each parameter once (section 3.1)")
+            add("\(name.displayed) occurs more than once", hint: "send each parameter once (section 3.1)")
         }
         return differences
     }
@@ -107,7 +110,7 @@ extension SignatureComparison {
                     "key",
                     "oauth_consumer_key is not the access key id of these credentials",
                     hint:
-                        "use here.access.key.id, which is not here.client.id; or name the credentials that belong to it"
+                        "use here.access.key.id, not here.client.id; or run this with the credentials of that id"
                 )
             }
         }
@@ -124,7 +127,7 @@ extension SignatureComparison {
         return differences
     }
 
-    /// In seconds; HERE does not publish how far a timestamp may be off.
+    /// In seconds; HERE does not publish its own limit.
     private static let tolerableLead = 300
 
     private func timestampDifferences(at now: Int) -> [SignatureDifference] {
@@ -142,19 +145,19 @@ extension SignatureComparison {
         if HTTPDate.plausible.contains(timestamp), abs(lead) <= Self.tolerableLead { return [] }
         if timestamp > 100_000_000_000 {
             return difference(
-                "oauth_timestamp is too large for seconds; is it in milliseconds?",
-                hint: "divide by 1000"
+                "oauth_timestamp is too large for seconds; it is probably in milliseconds",
+                hint: "divide it by 1000"
             )
         }
         return difference(
-            "oauth_timestamp is \(lead.magnitude) s \(lead > 0 ? "ahead of" : "behind") the clock here",
+            "oauth_timestamp is \(lead.magnitude) s \(lead > 0 ? "ahead of" : "behind") this machine's clock",
             hint:
-                "sign each request right before you send it, and set the clock of that machine; for an old header, give its "
-                + "time with --timestamp"
+                "sign each request right before you send it, and set the clock of that machine; for an old header, set "
+                + "--timestamp to its time"
         )
     }
 
-    /// The signature that was meant, and the mistakes in how it was written.
+    /// The intended signature, and the mistakes in its encoding.
     private static func signature(
         in parameter: AuthorizationHeader.Parameter
     ) -> (String, [SignatureDifference]) {
@@ -204,10 +207,10 @@ extension SignatureComparison {
         return [
             SignatureDifference(
                 "signature",
-                "it does not match, and no known mistake explains it: the secret (wrong key) or the request is different",
+                "it does not match, and no known mistake explains it: the secret or the request is different",
                 hint:
-                    "compare the secrets, and check that --url, --method and --param, or --endpoint, --scope and --expires-in, "
-                    + "are those of that client; run here-token sign --explain with its --nonce and --timestamp to see each step"
+                    "compare the secrets; check that --url, --method and --param, or --endpoint, --scope and --expires-in, "
+                    + "describe the request of that client; run here-token sign --explain with its --nonce and --timestamp to see each step"
             )
         ]
     }

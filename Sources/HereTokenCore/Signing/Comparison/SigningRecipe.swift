@@ -23,7 +23,7 @@ struct SigningRecipe: Sendable {
         return join(method, uri, pairs.map { "\($0.0)=\($0.1)" }.joined(separator: "&"))
     }
 
-    /// The ways to write a code as text, each with the mistake in it.
+    /// The ways to write a code as text, each with its mistake; nil for the right one.
     static func texts(of code: [UInt8]) -> [(text: String, difference: SignatureDifference?)] {
         let base64 = Data(code).base64EncodedString()
         let digits = code.hexadecimal

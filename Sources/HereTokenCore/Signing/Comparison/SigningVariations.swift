@@ -8,7 +8,7 @@ struct SigningVariations {
 
     /// A change of one step.
     struct Variation {
-        /// nil if another difference says it already.
+        /// Nil if another difference already reports it.
         let difference: SignatureDifference?
         let apply: @Sendable (inout SigningRecipe) -> Void
 
@@ -65,7 +65,7 @@ extension SigningVariations {
         for parameter in Set(allParameters) {
             let difference = Self.baseString(
                 "\(parameter.name.displayed) is not in it",
-                hint: "put all parameters of header, query and body there (section 3.4.1.3.1)"
+                hint: "put all parameters of header, query and body into it (section 3.4.1.3.1)"
             )
             variations.append(Variation(difference) { recipe in recipe.parameters.removeAll { $0 == parameter } })
         }
@@ -183,7 +183,7 @@ extension SigningVariations {
         return [own.lowercased(), "GET", "POST", "PUT", ""].filter { $0 != own }.map { method in
             let difference = Self.baseString(
                 "its method is \(method.isEmpty ? "missing" : method)",
-                hint: "use that of the request, in upper case (section 3.4.1.1)"
+                hint: "use the method of the request, in upper case (section 3.4.1.1)"
             )
             return Variation(difference) { $0.method = method }
         }
@@ -235,7 +235,7 @@ extension SigningVariations {
         )
         let isCutOff = difference("the secret lacks its first or last character", hint: "copy all of it")
         let isID = difference(
-            "the access key id is in the place of the secret",
+            "the access key id is used instead of the secret",
             hint: "use here.access.key.secret"
         )
         let surroundings = [
