@@ -65,7 +65,7 @@ extension BinaryTests {
             )
             #expect(withoutHome.status == 0)
             #expect(
-                withoutHome.stderr.hasPrefix("here-token: warning: there is no place for a cache: HOME is not set;")
+                withoutHome.stderr.hasPrefix("here-token: warning: there is no cache directory: HOME is not set;")
             )
             for path in ["/proc/here-token", service.ready.credentials] {
                 let run = try await Binary.run("fetch", "-c", service.ready.credentials, "--cache-dir", path)
