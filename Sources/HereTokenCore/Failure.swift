@@ -5,7 +5,7 @@ import Glibc
 /// It is made, whole, where the problem is found; the command line only prints it. No text in it has a secret, a signature
 /// or a token: text of replies and libraries goes through ``ForeignText``, names of files and the like through
 /// ``Swift/String/displayed``.
-package struct Failure: Error, Equatable, Sendable {
+package struct Failure: Error, Equatable, Codable, Sendable {
     /// What kind of failure it is.
     package let code: FailureCode
     /// The exit status of the command that fails with it.
@@ -44,6 +44,20 @@ package struct Failure: Error, Equatable, Sendable {
         self.service = service
     }
 
+    /// The same failure with one more fact, and another hint.
+    func adding(_ detail: String, hint: String) -> Failure {
+        Failure(
+            code,
+            exitStatus: exitStatus,
+            message,
+            details: details + [detail],
+            hint: hint,
+            isTemporary: isTemporary,
+            cause: cause,
+            service: service
+        )
+    }
+
     /// The HTTP status of the reply, if there was one.
     package var httpStatus: Int? { service?.status }
 
@@ -71,7 +85,7 @@ package struct Failure: Error, Equatable, Sendable {
 }
 
 /// The stable word for each kind of failure, for scripts.
-package enum FailureCode: String, CaseIterable, Encodable, Sendable {
+package enum FailureCode: String, CaseIterable, Codable, Sendable {
     case authoritiesUnusable = "ca_cert_unusable"
     case cacheUnusable = "cache_unusable"
     case commandNotFound = "command_not_found"
@@ -195,7 +209,7 @@ package enum FailureCode: String, CaseIterable, Encodable, Sendable {
 }
 
 /// The exit statuses; most are those of BSD's sysexits(3).
-package enum ExitStatus: Int32, CaseIterable, Sendable {
+package enum ExitStatus: Int32, CaseIterable, Codable, Sendable {
     case success = 0
     case no = 1
     case usage = 64

@@ -125,12 +125,35 @@ final class CacheDirectory {
             throw .cacheUnusable(path: path, errno: errno)
         }
         // Another process may have removed the file between open and flock. Then nobody else can find this lock.
-        var opened = stat()
-        var named = stat()
-        let isCurrent =
-            fstat(file, &opened) == 0 && fstatat(descriptor, name, &named, AT_SYMLINK_NOFOLLOW) == 0
-            && opened.st_ino == named.st_ino && opened.st_dev == named.st_dev
-        return isCurrent ? lock : nil
+        return lock.inode == inode(of: name) ? lock : nil
+    }
+
+    /// Puts a new lock in the place of one whose holder hangs; nil if another process has done so, or it cannot be done.
+    ///
+    /// - Parameter inode: the file of the old lock.
+    func replaceLock(_ name: String, ofInode inode: ino_t) -> CacheLock? {
+        // One process at a time, where directories can be locked: looking at the inode and renaming are two steps.
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else { return nil }
+        defer { flock(descriptor, LOCK_UN) }
+        let temporary = CacheFile.temporary.name(RandomText.make())
+        let file = openat(descriptor, temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard file >= 0 else { return nil }
+        let lock = CacheLock(file: file)
+        // A new file, but without a message.
+        futimens(file, [timespec(), timespec()])
+        guard flock(file, LOCK_EX | LOCK_NB) == 0, self.inode(of: name) == inode,
+            renameat(descriptor, temporary, descriptor, name) == 0
+        else {
+            unlinkat(descriptor, temporary, 0)
+            return nil
+        }
+        return self.inode(of: name) == lock.inode ? lock : nil
+    }
+
+    /// Identifies the file `name` as long as it exists; nil if there is none.
+    func inode(of name: String) -> ino_t? {
+        var status = stat()
+        return fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? status.st_ino : nil
     }
 }
 
@@ -146,14 +169,29 @@ final class CacheLock: Sendable {
 
     deinit { close(file) }
 
-    /// Notes that the holder has no token for those who wait: in the time of the file, which needs no space on a disk
-    /// that may be full.
-    func markFailure() {
+    fileprivate var inode: ino_t? {
+        var status = stat()
+        return fstat(file, &status) == 0 ? status.st_ino : nil
+    }
+
+    /// Leaves a message for the next holders: that this one has no token, and if it is known why, the sealed reason.
+    ///
+    /// The time of the file alone says the first, and needs no space on a disk that may be full.
+    func leave(_ reason: [UInt8]) {
+        ftruncate(file, 0)
+        lseek(file, 0, SEEK_SET)
+        _ = DescriptorWriter.write(reason, to: file)
         futimens(file, nil)
     }
 
-    /// Whether a holder has noted a failure since `start`, in seconds since 1970; or the lock is as new as that.
-    func hasFailed(since start: Int) -> Bool {
+    /// The sealed reason that the last holder left; empty if it left none.
+    func reason() -> [UInt8] {
+        lseek(file, 0, SEEK_SET)
+        return (try? DescriptorReader(limit: 65_536, deadline: .after(seconds: 5)).readToEnd(of: file)) ?? []
+    }
+
+    /// Whether a holder has left a message since `start`, in seconds since 1970; or the lock is as new as that.
+    func hasMessage(since start: Int) -> Bool {
         var status = stat()
         return fstat(file, &status) == 0 && Int(status.st_mtim.tv_sec) > start
     }
