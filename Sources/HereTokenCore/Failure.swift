@@ -5,7 +5,7 @@ import Glibc
 /// The code that finds the problem writes all texts; the command line only prints them. No text contains a secret, a
 /// signature or a token: text from replies and libraries goes through ``ForeignText``, file names and other input through
 /// ``Swift/String/displayed``.
-package struct Failure: Error, Equatable, Sendable {
+package struct Failure: Error, Equatable, Codable, Sendable {
     /// The kind of failure.
     package let code: FailureCode
     /// The exit status of the command.
@@ -44,6 +44,20 @@ package struct Failure: Error, Equatable, Sendable {
         self.service = service
     }
 
+    /// The same failure with one more fact, and another hint.
+    func adding(_ detail: String, hint: String) -> Failure {
+        Failure(
+            code,
+            exitStatus: exitStatus,
+            message,
+            details: details + [detail],
+            hint: hint,
+            isTemporary: isTemporary,
+            cause: cause,
+            service: service
+        )
+    }
+
     /// The HTTP status of the reply, if there was one.
     package var httpStatus: Int? { service?.status }
 
@@ -71,7 +85,7 @@ package struct Failure: Error, Equatable, Sendable {
 }
 
 /// The kinds of failure; scripts can rely on the raw values.
-package enum FailureCode: String, CaseIterable, Encodable, Sendable {
+package enum FailureCode: String, CaseIterable, Codable, Sendable {
     case authoritiesUnusable = "ca_cert_unusable"
     case cacheUnusable = "cache_unusable"
     case commandNotFound = "command_not_found"
@@ -198,7 +212,7 @@ package enum FailureCode: String, CaseIterable, Encodable, Sendable {
 }
 
 /// The exit statuses; most are those of BSD's sysexits(3).
-package enum ExitStatus: Int32, CaseIterable, Sendable {
+package enum ExitStatus: Int32, CaseIterable, Codable, Sendable {
     case success = 0
     case no = 1
     case usage = 64

@@ -78,10 +78,10 @@ extension BinaryTests {
             let waiter = try await start("--timeout", "5s", "--verbose", behaviour: "/~slow/50").outcome()
             #expect(waiter.status == 75)
             #expect(waiter.stderr.contains("waiting: another process is fetching this token\n"))
-            #expect(waiter.stderr.contains("another process is fetching this token and did not finish within 5 s\n"))
+            #expect(waiter.stderr.contains("this token takes too long: fetching it here\n"), "\(waiter.stderr)")
             kill(holder.id, SIGKILL)
             _ = try await holder.outcome()
-            #expect(try service.requests(with: mark).count == 2)
+            #expect(try service.requests(with: mark).count == 3)
         }
 
         @Test("a waiting process fetches if the lock holder dies")

@@ -29,6 +29,7 @@ struct CacheList: ParsableCommand {
     @OptionGroup(title: "Messages") var messages: MessageOptions
 
     func run() throws {
+        ProcessSetup.end(by: .after(seconds: 30), format: messages.errorFormat)
         let key = try credentials.loadIfAny(log: messages.log)
         let now = ClockReading.now()
         let sealed = key == nil ? "sealed" : "sealed with another key"
@@ -62,6 +63,7 @@ struct CacheClear: ParsableCommand {
     }
 
     func run() throws {
+        ProcessSetup.end(by: .after(seconds: 30), format: messages.errorFormat)
         let cache = try place.existing()
         let count =
             expired

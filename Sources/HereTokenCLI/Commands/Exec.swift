@@ -42,6 +42,7 @@ struct Exec: ParsableCommand {
         ProcessSetup.end(by: deadline, format: messages.errorFormat)
         let (token, origin) = try source.provider(log: messages.log).token(by: deadline)
         if origin.isStandardInput { StandardInput.replaceWithNothing() }
+        StandardError.end()
         throw ProgramImage.replace(
             with: CommandLineArguments.afterTerminator,
             environment: environment.setting(variables.variables.values(for: token)),

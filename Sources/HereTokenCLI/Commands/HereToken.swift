@@ -28,6 +28,7 @@ struct HereToken: ParsableCommand {
             }
             var command = try command(from: arguments)
             try command.run()
+            StandardError.end()
             return 0
         } catch {
             return report(error, of: arguments)
@@ -66,7 +67,10 @@ struct HereToken: ParsableCommand {
         do throws(Failure) {
             if let failure = error as? Failure { throw failure }
             // No message: the output shows the result.
-            if let status = error as? ExitCode { return status.rawValue }
+            if let status = error as? ExitCode {
+                StandardError.end()
+                return status.rawValue
+            }
             // The parser throws help and the version as an "error" with status 0.
             if exitCode(for: error).isSuccess {
                 try OutputDestination.standardOutput.write(fullMessage(for: error) + "\n")
@@ -79,7 +83,7 @@ struct HereToken: ParsableCommand {
             // The message quotes arguments, which can be a secret by mistake.
             throw Failure(.usage, ForeignText().excerpt(of: fault ?? message(for: error), limit: 400), hint: help)
         } catch {
-            StandardError.write(error.rendered(as: errorFormat))
+            StandardError.end(with: error.rendered(as: errorFormat))
             return error.exitStatus.rawValue
         }
     }

@@ -32,8 +32,11 @@ struct Inspect: ParsableCommand {
     }
 
     func run() throws {
-        // Ten years, that is no limit: a person may be typing.
-        let text = try InputFile(path: file).text(limit: TokenInspection.sizeLimit, by: .after(seconds: 315_360_000))
+        // A person may be typing, or a fetch that waits may write to the pipe.
+        let deadline = Deadline.after(seconds: 600)
+        ProcessSetup.end(by: deadline, format: messages.errorFormat)
+        let effects = Effects.live(log: messages.log)
+        let text = try InputFile(path: file).text(limit: TokenInspection.sizeLimit, by: deadline, telling: effects)
         let token = try TokenInspection(TokenInspection.token(in: text))
         let now = ClockReading.now().wall
         try OutputDestination.standardOutput.write(json ? token.json(at: now) : token.text(at: now))

@@ -40,6 +40,7 @@ struct Sign: ParsableCommand {
 
     func run() throws {
         let deadline = Deadline.after(seconds: 30)
+        ProcessSetup.end(by: deadline, format: messages.errorFormat)
         let credentials = try credentials.chain.load(by: deadline, telling: .live(log: messages.log)).credentials
         let request = try other.request() ?? token.overrides.request(with: credentials).signable
         if let source = output.compare {
@@ -64,7 +65,7 @@ struct Sign: ParsableCommand {
         credentials: Credentials,
         by deadline: Deadline
     ) throws {
-        let header = try output.header(from: source, by: deadline)
+        let header = try output.header(from: source, by: deadline, telling: .live(log: messages.log))
         let differences = try SignatureComparison(
             header: header,
             request: request,
@@ -126,10 +127,15 @@ struct SignOutputOptions: ParsableArguments {
 
     var format: SignedRequest.Format { json ? .json : explain ? .explanation : curl ? .curl : .header }
 
-    func header(from source: String, by deadline: Deadline) throws(Failure) -> AuthorizationHeader {
+    func header(
+        from source: String,
+        by deadline: Deadline,
+        telling effects: Effects
+    ) throws(Failure) -> AuthorizationHeader {
         let text =
             source == InputFile.standardInput
-            ? try InputFile(path: source).text(limit: AuthorizationHeader.sizeLimit, by: deadline) : source
+            ? try InputFile(path: source).text(limit: AuthorizationHeader.sizeLimit, by: deadline, telling: effects)
+            : source
         guard let header = AuthorizationHeader(text) else {
             throw Failure(
                 .headerUnreadable,

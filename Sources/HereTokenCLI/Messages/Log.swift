@@ -1,5 +1,6 @@
 import Glibc
 import HereTokenCore
+import Synchronization
 
 /// Prints warnings and notes on standard error.
 struct Log: Sendable {
@@ -28,9 +29,9 @@ struct Log: Sendable {
         switch format {
         case .text:
             let prefix = level == "note" ? "" : "\(level): "
-            StandardError.write("here-token: \(prefix)\(text.displayed)\n" + (hint.map { "  try: \($0)\n" } ?? ""))
+            StandardError.post("here-token: \(prefix)\(text.displayed)\n" + (hint.map { "  try: \($0)\n" } ?? ""))
         case .json:
-            StandardError.write(JSONLine.encode(Entry(level: level, message: text, hint: hint)))
+            StandardError.post(JSONLine.encode(Entry(level: level, message: text, hint: hint)))
         }
     }
 
@@ -81,9 +82,30 @@ extension Failure {
     }
 }
 
+/// Standard error, which may be a full pipe that nobody reads.
 enum StandardError {
-    /// Writes `text`; ignores a failure, because it cannot be reported.
-    static func write(_ text: String) {
-        _ = DescriptorWriter.write(text.utf8, to: STDERR_FILENO)
+    /// Messages that could not be written yet.
+    private static let postponed = Mutex<[UInt8]>([])
+
+    /// Writes a message without waiting for a reader, because the command may hold the lock of the cache.
+    static func post(_ text: String) {
+        postponed.withLock { postponed in
+            postponed += text.utf8
+            write(&postponed, by: .after(seconds: 0))
+        }
+    }
+
+    /// Writes the last message and those that were postponed. A reader has two seconds; then they are lost.
+    static func end(with text: String = "") {
+        postponed.withLock { postponed in
+            postponed += text.utf8
+            write(&postponed, by: .after(seconds: 2))
+        }
+    }
+
+    /// Removes the part of `text` that was written; after an error all of it, because the error cannot be reported.
+    private static func write(_ text: inout [UInt8], by deadline: Deadline) {
+        let (count, errno) = DescriptorWriter.write(text, to: STDERR_FILENO, by: deadline)
+        text.removeFirst(errno == 0 || errno == ETIMEDOUT ? count : text.count)
     }
 }

@@ -39,7 +39,11 @@ extension TokenClient {
     /// A client that uses the network.
     static func live(settings: ConnectionSettings, retries: Int, effects: Effects) -> TokenClient {
         TokenClient(
-            transport: URLSessionTransport(settings: settings),
+            transport: URLSessionTransport(settings: settings) { request, deadline in
+                let host = (try? RequestURL(request.url))?.authority ?? request.url
+                let text = "waiting for \(host), up to \(deadline.timeout) s"
+                effects.tell(Notice(.progress, text))
+            },
             retryPolicy: RetryPolicy(retries: retries),
             effects: effects,
             hidden: settings.proxy?.secrets ?? []

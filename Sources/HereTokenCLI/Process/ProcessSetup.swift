@@ -163,7 +163,11 @@ private struct LastWords: ~Copyable {
 
     /// Prints the message and ends the process; calls only functions that are safe in a signal handler.
     func end() -> Never {
-        if let text = UnsafePointer<CChar>(bitPattern: address.load(ordering: .sequentiallyConsistent)) {
+        // Only if there is room: a write to a full pipe would not return.
+        var event = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+        if let text = UnsafePointer<CChar>(bitPattern: address.load(ordering: .sequentiallyConsistent)),
+            poll(&event, 1, 0) == 1
+        {
             _ = write(STDERR_FILENO, text, strlen(text))
         }
         _exit(status.load(ordering: .sequentiallyConsistent))

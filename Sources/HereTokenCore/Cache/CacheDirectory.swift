@@ -124,12 +124,35 @@ final class CacheDirectory {
             throw .cacheUnusable(path: path, errno: errno)
         }
         // Another process may have removed the file between open() and flock(). Then no process can find this lock.
-        var opened = stat()
-        var named = stat()
-        let isCurrent =
-            fstat(file, &opened) == 0 && fstatat(descriptor, name, &named, AT_SYMLINK_NOFOLLOW) == 0
-            && opened.st_ino == named.st_ino && opened.st_dev == named.st_dev
-        return isCurrent ? lock : nil
+        return lock.inode == inode(of: name) ? lock : nil
+    }
+
+    /// Replaces the lock of a holder that hangs; nil if another process has already replaced it, or if that fails.
+    ///
+    /// - Parameter inode: the inode of the old lock file.
+    func replaceLock(_ name: String, ofInode inode: ino_t) -> CacheLock? {
+        // Lock the directory, if the file system can: checking the inode and renaming are two steps.
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else { return nil }
+        defer { flock(descriptor, LOCK_UN) }
+        let temporary = CacheFile.temporary.name(RandomText.make())
+        let file = openat(descriptor, temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard file >= 0 else { return nil }
+        let lock = CacheLock(file: file)
+        // The time says whether there is a message, see hasMessage(since:).
+        futimens(file, [timespec(), timespec()])
+        guard flock(file, LOCK_EX | LOCK_NB) == 0, self.inode(of: name) == inode,
+            renameat(descriptor, temporary, descriptor, name) == 0
+        else {
+            unlinkat(descriptor, temporary, 0)
+            return nil
+        }
+        return self.inode(of: name) == lock.inode ? lock : nil
+    }
+
+    /// Nil if there is no such file.
+    func inode(of name: String) -> ino_t? {
+        var status = stat()
+        return fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? status.st_ino : nil
     }
 }
 
@@ -144,15 +167,29 @@ final class CacheLock: Sendable {
 
     deinit { close(file) }
 
-    /// Records that the lock holder has no token for the waiting processes.
+    fileprivate var inode: ino_t? {
+        var status = stat()
+        return fstat(file, &status) == 0 ? status.st_ino : nil
+    }
+
+    /// Records that the lock holder has no token for the waiting processes, with a sealed reason if there is one.
     ///
-    /// It sets the file's modification time, which works even if the disk is full.
-    func markFailure() {
+    /// The file's modification time records the failure even if the disk is full.
+    func leave(_ reason: [UInt8]) {
+        ftruncate(file, 0)
+        lseek(file, 0, SEEK_SET)
+        _ = DescriptorWriter.write(reason, to: file)
         futimens(file, nil)
     }
 
+    /// The sealed reason of the last holder; empty if there is none.
+    func reason() -> [UInt8] {
+        lseek(file, 0, SEEK_SET)
+        return (try? DescriptorReader(limit: 65_536, deadline: .after(seconds: 5)).readToEnd(of: file)) ?? []
+    }
+
     /// Whether a lock holder has failed, or the lock was created, after `start`, in seconds since 1970.
-    func hasFailed(since start: Int) -> Bool {
+    func hasMessage(since start: Int) -> Bool {
         var status = stat()
         return fstat(file, &status) == 0 && Int(status.st_mtim.tv_sec) > start
     }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The bytes of an entry: `HERE-TOKEN` and a version byte (11 bytes), the initialization vector (12), the ciphertext of the
 /// fields, the tag (16).
 ///
@@ -11,22 +13,63 @@ package enum CacheEntry {
     package static func seal(_ token: AccessToken, key: CacheKey, iv: [UInt8]) throws(Failure) -> [UInt8] {
         var plaintext = plaintext(of: token)
         defer { plaintext.wipe() }
-        let associatedData = header + Array(key.name.utf8)
-        return try header + iv
-            + AES256GCM.seal(Secret(plaintext), key: key.sealingKey, iv: iv, associatedData: associatedData)
+        return try seal(Secret(plaintext), name: key.name, key: key, iv: iv)
     }
 
     /// Opens the result of ``seal(_:key:iv:)``; nil for any other bytes.
     package static func open(_ bytes: [UInt8], key: CacheKey) -> AccessToken? {
+        open(bytes, name: key.name, key: key)?.withBytes(token(in:))
+    }
+
+    private static func seal(_ plaintext: Secret, name: String, key: CacheKey, iv: [UInt8]) throws(Failure) -> [UInt8] {
+        try header + iv
+            + AES256GCM.seal(plaintext, key: key.sealingKey, iv: iv, associatedData: header + Array(name.utf8))
+    }
+
+    private static func open(_ bytes: [UInt8], name: String, key: CacheKey) -> Secret? {
         guard bytes.starts(with: header), bytes.count > header.count + AES256GCM.ivByteCount else { return nil }
         let body = bytes.dropFirst(header.count)
-        let plaintext = AES256GCM.open(
+        return AES256GCM.open(
             Array(body.dropFirst(AES256GCM.ivByteCount)),
             key: key.sealingKey,
             iv: Array(body.prefix(AES256GCM.ivByteCount)),
-            associatedData: header + Array(key.name.utf8)
+            associatedData: header + Array(name.utf8)
         )
-        return plaintext?.withBytes(token(in:))
+    }
+}
+
+/// A failure of the service that one process leaves in its lock for others that want the same token.
+struct KnownFailure: Codable {
+    let failure: Failure
+    let time: ClockReading
+
+    /// How long others heed a failure without a `Retry-After`, in seconds.
+    private static let moment = 2
+
+    /// Nil for a failure that may be of this process alone, such as its timeout.
+    init?(_ failure: Failure, at time: ClockReading) {
+        guard [.refused, .tooManyRequests, .serviceUnavailable].contains(failure.code) else { return nil }
+        self.failure = failure
+        self.time = time
+    }
+
+    /// How long it is to be heeded, in seconds, by a process that has waited for `wait` seconds; 0 or less if it is over.
+    func left(at now: ClockReading, after wait: Int) -> Int {
+        (failure.service?.retryAfter ?? max(Self.moment, wait)) - now.age(since: time)
+    }
+}
+
+extension CacheEntry {
+    /// Seals `known` for the lock of `key`; empty if that fails.
+    static func seal(_ known: KnownFailure, key: CacheKey) -> [UInt8] {
+        guard let json = try? JSONEncoder().encode(known) else { return [] }
+        let iv = [UInt8].random(count: AES256GCM.ivByteCount)
+        return (try? seal(Secret(json), name: key.name + ".lock", key: key, iv: iv)) ?? []
+    }
+
+    static func openFailure(_ bytes: [UInt8], key: CacheKey) -> KnownFailure? {
+        let json = open(bytes, name: key.name + ".lock", key: key)
+        return json?.withBytes { try? JSONDecoder().decode(KnownFailure.self, from: Data($0)) }
     }
 }
 

@@ -38,9 +38,22 @@ package struct TokenCache: Sendable {
         Self.sweep(directory, now: now)
     }
 
-    /// Takes the lock of `key` if nobody has it; nil if it is taken.
-    func lock(_ key: CacheKey) throws(Failure) -> CacheLock? {
-        try CacheDirectory.make(path: path).lock(CacheFile.lock.name(key.name))
+    /// The state of a lock for one that wants it.
+    enum LockState {
+        case taken(CacheLock)
+        /// Another process holds the file `inode`; nil if it has just gone.
+        case busy(ino_t?)
+    }
+
+    /// Takes the lock of `key` if nobody has it.
+    ///
+    /// - Parameter hanging: the file of a holder that hangs, whose lock is replaced.
+    func lock(_ key: CacheKey, replacing hanging: ino_t? = nil) throws(Failure) -> LockState {
+        let directory = try CacheDirectory.make(path: path)
+        let name = CacheFile.lock.name(key.name)
+        if let lock = try directory.lock(name) { return .taken(lock) }
+        if let hanging, let lock = directory.replaceLock(name, ofInode: hanging) { return .taken(lock) }
+        return .busy(directory.inode(of: name))
     }
 
     /// The largest entry that is read, in bytes: more than a reply's limit and the bytes that sealing adds.

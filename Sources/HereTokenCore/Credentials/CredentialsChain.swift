@@ -50,6 +50,7 @@ package struct CredentialsChain: Sendable {
 
     /// The same; also reports the place, further credentials that are not used, and values that should be corrected.
     package func load(by deadline: Deadline, telling effects: Effects) throws(Failure) -> LoadedCredentials {
+        if let file { InputFile(path: file).tellIfTerminal(effects, deadline) }
         let loaded = try load(by: deadline)
         for notice in loaded.notices { effects.tell(notice) }
         effects.note("credentials from \(loaded.origin.words)")

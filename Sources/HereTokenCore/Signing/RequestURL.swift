@@ -72,7 +72,7 @@ package struct RequestURL: Equatable, Sendable {
     }
 
     /// The host, with the port unless it is the scheme's default.
-    var authority: String { host + (port.map { ":\($0)" } ?? "") }
+    package var authority: String { host + (port.map { ":\($0)" } ?? "") }
 
     /// The URL as it is signed: without its query (section 3.4.1.2).
     package var baseStringURI: String { scheme + "://" + authority + path }

@@ -4,7 +4,7 @@ import Glibc
 /// The machine's clocks at one instant.
 ///
 /// The wall clock can be set back and forward. The uptime cannot, but it restarts with the machine.
-package struct ClockReading: Equatable, Sendable {
+package struct ClockReading: Equatable, Codable, Sendable {
     /// Seconds since 1970, by the machine's clock.
     package let wall: Int
     /// Seconds since the machine started, sleep included.
@@ -46,11 +46,22 @@ package struct Deadline: Sendable {
     /// The time left; zero when it has passed.
     var remaining: Duration { max(.zero, ContinuousClock.now.duration(to: instant)) }
 
+    /// The time left in milliseconds for poll(2), rounded up so that the last one is not a busy loop.
+    var pollTimeout: Int32 {
+        let left = remaining.components
+        let milliseconds = left.seconds * 1_000 + left.attoseconds / 1_000_000_000_000_000
+        return remaining == .zero ? 0 : Int32(clamping: milliseconds + 1)
+    }
+
     /// This deadline, or `seconds` from now if that is sooner.
     func limited(toSeconds seconds: Int) -> Deadline {
-        let sooner = Deadline.after(seconds: seconds)
-        return sooner.instant < instant ? sooner : self
+        let limit = Deadline.after(seconds: seconds)
+        return instant < limit.instant ? self : limit
     }
+
+    /// The instant when half of the time left has passed.
+    var half: Deadline { Deadline(instant: .now + remaining / 2, timeout: timeout) }
+
 }
 
 /// Dates in English and in GMT, as in header fields and certificates.

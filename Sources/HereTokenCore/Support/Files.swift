@@ -33,7 +33,8 @@ package struct InputFile: Sendable {
     /// The whole text, at most `limit` bytes of UTF-8; malformed UTF-8 becomes U+FFFD.
     ///
     /// - Throws: ``FailureCode/inputUnreadable``.
-    package func text(limit: Int, by deadline: Deadline) throws(Failure) -> String {
+    package func text(limit: Int, by deadline: Deadline, telling effects: Effects? = nil) throws(Failure) -> String {
+        tellIfTerminal(effects, deadline)
         do {
             var content = try read(limit: limit, by: deadline)
             defer { content.bytes.wipe() }
@@ -51,6 +52,13 @@ package struct InputFile: Sendable {
                 hint: "check the path and the permissions"
             )
         }
+    }
+
+    /// Asks a person at the terminal for input, if standard input is a terminal.
+    func tellIfTerminal(_ effects: Effects?, _ deadline: Deadline) {
+        guard isSameAsStandardInput, isatty(STDIN_FILENO) == 1 else { return }
+        let text = "reading from the terminal, up to \(deadline.timeout) s; end the input with Ctrl-D"
+        effects?.tell(Notice(.progress, text))
     }
 
     /// The bytes of a file, and facts about it.
@@ -127,10 +135,7 @@ struct DescriptorReader {
     private func waitUntilReadable(_ descriptor: Int32) throws(Failure) {
         while true {
             var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            // Round up, so that the last millisecond is not a busy loop.
-            let left = deadline.remaining.components
-            let milliseconds = left.seconds * 1_000 + left.attoseconds / 1_000_000_000_000_000 + 1
-            switch poll(&event, 1, deadline.remaining == .zero ? 0 : Int32(clamping: milliseconds)) {
+            switch poll(&event, 1, deadline.pollTimeout) {
             case 0 where deadline.remaining == .zero: throw .timedOut
             case ..<0 where errno != EINTR: throw .system(errno: errno)
             case 1...: return
@@ -144,21 +149,45 @@ struct DescriptorReader {
 package enum DescriptorWriter {
     /// Writes all of `bytes`; returns 0, or the `errno` of the failure.
     package static func write(_ bytes: some Collection<UInt8>, to descriptor: Int32) -> Int32 {
+        write(bytes, to: descriptor, by: nil).errno
+    }
+
+    /// Writes `bytes` as far as that goes until `deadline`.
+    ///
+    /// With a deadline it writes no more at once than a pipe takes that `poll` calls writable: a longer write would wait.
+    ///
+    /// - Returns: the number of bytes that were written, and 0, `ETIMEDOUT` or the `errno` of the failure.
+    package static func write(
+        _ bytes: some Collection<UInt8>,
+        to descriptor: Int32,
+        by deadline: Deadline?
+    ) -> (count: Int, errno: Int32) {
         var copy = Array(bytes)
         defer { copy.wipe() }
         var written = 0
         while written < copy.count {
-            let count = copy[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count == 0 { return EIO }
+            if let deadline, !isWritable(descriptor, by: deadline) { return (written, ETIMEDOUT) }
+            let end = deadline == nil ? copy.count : min(copy.count, written + Int(PIPE_BUF))
+            let count = copy[written..<end].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count == 0 { return (written, EIO) }
             if count > 0 {
                 written += count
             } else if errno == EAGAIN {
-                var event = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                poll(&event, 1, -1)
+                _ = isWritable(descriptor, by: deadline)
             } else if errno != EINTR {
-                return errno
+                return (written, errno)
             }
         }
-        return 0
+        return (written, 0)
+    }
+
+    /// Waits until `descriptor` can be written to, or has failed; false at the deadline.
+    private static func isWritable(_ descriptor: Int32, by deadline: Deadline?) -> Bool {
+        while true {
+            var event = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            let result = poll(&event, 1, deadline?.pollTimeout ?? -1)
+            if result > 0 || (result < 0 && errno != EINTR) { return true }
+            if let deadline, deadline.remaining == .zero { return false }
+        }
     }
 }

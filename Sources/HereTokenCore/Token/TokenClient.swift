@@ -37,6 +37,7 @@ package struct TokenClient: Sendable {
                 )
             } catch {
                 if clockLead == nil, let lead = measureClockLead(because: error, of: request, by: deadline) {
+                    guard abs(lead) <= Self.correctableLead else { throw error.clockTooFarOff(lead, request.endpoint) }
                     effects.tell(.clockCorrected(lead: lead))
                     clockLead = lead
                     continue
@@ -119,6 +120,19 @@ extension TokenClient {
     }
 
     private static let tolerableLead = 5
+
+    /// Two days: a signature for a time far away could be used then, by whoever made up that time.
+    private static let correctableLead = 172_800
+}
+
+extension Failure {
+    /// - Parameter lead: by how many seconds this machine's clock is ahead.
+    fileprivate func clockTooFarOff(_ lead: Int, _ endpoint: TokenEndpoint) -> Failure {
+        adding(
+            "this machine's clock is \(lead.magnitude) s \(lead < 0 ? "behind" : "ahead of") the service's, too much to correct",
+            hint: "set the clock (timedatectl set-ntp true); if it is right, check who answers at \(endpoint.authority)"
+        )
+    }
 }
 
 extension Notice {

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Gets a token from the cache or from the service, with the user's credentials.
 ///
 /// If several processes want the same token at once, one fetches it for all.
@@ -79,11 +81,16 @@ package struct TokenProvider: Sendable {
             case .cached(let token):
                 return token
             case .ours(let lock):
-                var isSaved = false
-                defer { withExtendedLifetime(lock) { if !isSaved { lock?.markFailure() } } }
-                let token = try newToken()
-                isSaved = save(token, as: entry)
-                return token
+                defer { withExtendedLifetime(lock) {} }
+                do throws(Failure) {
+                    let token = try newToken()
+                    if !save(token, as: entry) { lock?.leave([]) }
+                    return token
+                } catch {
+                    let known = KnownFailure(error, at: effects.clock())
+                    lock?.leave(known.map { CacheEntry.seal($0, key: entry.key) } ?? [])
+                    throw error
+                }
             }
         } catch  where error.code == .cacheUnusable {
             effects.tell(.cacheNotUsed(because: error))
@@ -124,17 +131,32 @@ extension TokenProvider {
         if let token = try cachedToken(entry) { return .cached(token) }
         if use == .readOnly { return .none }
         let start = ContinuousClock.now
-        let wallStart = effects.clock().wall
+        let startReading = effects.clock()
         var pause = Self.firstPause
         var isTold = false
+        var holder: ino_t?
+        // A holder gets half of the time that is left when this process begins to wait for it.
+        var patience = deadline
         while true {
-            let lock = try entry.cache.lock(entry.key)
+            let isHanging = holder != nil && patience.remaining == .zero
+            let state = try entry.cache.lock(entry.key, replacing: isHanging ? holder : nil)
             // Check even with the lock: another process may have saved the token in the meantime.
             if let token = try cachedToken(entry) { return .cached(token) }
-            if let lock {
+            switch state {
+            case .taken(let lock):
+                if isHanging {
+                    effects.note("the process that is fetching this token takes too long: fetching it here")
+                }
+                try heedFailure(in: lock, entry, since: startReading, by: deadline)
                 // If the last lock holder got no token, or could not save it, all waiting processes fetch without the lock:
                 // one after the other would take too long.
-                return pause > Self.firstPause && lock.hasFailed(since: wallStart) ? .ours(nil) : .ours(lock)
+                let hasWaited = pause > Self.firstPause
+                return hasWaited && lock.hasMessage(since: startReading.wall) ? .ours(nil) : .ours(lock)
+            case .busy(let inode) where inode != holder:
+                holder = inode
+                patience = deadline.half
+            case .busy:
+                break
             }
             guard deadline.remaining > .zero else {
                 throw Failure(
@@ -150,6 +172,27 @@ extension TokenProvider {
             effects.pause(min(pause, deadline.remaining))
             pause = min(pause * 2, .milliseconds(100))
         }
+    }
+
+    /// Waits if the service asked an earlier holder of `lock` to wait.
+    ///
+    /// - Throws: the failure of that holder, if the wait would be too long, or if the service has just refused.
+    private func heedFailure(
+        in lock: CacheLock,
+        _ entry: Entry,
+        since start: ClockReading,
+        by deadline: Deadline
+    ) throws(Failure) {
+        guard let known = CacheEntry.openFailure(lock.reason(), key: entry.key) else { return }
+        let now = effects.clock()
+        let left = known.left(at: now, after: now.age(since: start))
+        guard left > 0 else { return }
+        guard known.failure.service?.retryAfter != nil, .seconds(left) < deadline.remaining else {
+            effects.note("another process that asked for this token has just failed")
+            throw known.failure
+        }
+        effects.tell(Notice(.progress, "the service asked another process to wait: trying in \(left) s"))
+        effects.pause(.seconds(left))
     }
 
     /// Saves a token; returns whether that worked.

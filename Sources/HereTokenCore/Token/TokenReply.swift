@@ -187,7 +187,7 @@ extension ReplyReader {
 }
 
 /// The facts in a reply without a token, for retries and for scripts.
-package struct ServiceError: Equatable, Sendable {
+package struct ServiceError: Equatable, Codable, Sendable {
     /// The HTTP status.
     package let status: Int
     /// HERE's own number for the error, such as 401300.

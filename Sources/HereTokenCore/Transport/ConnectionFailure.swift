@@ -21,7 +21,7 @@ package struct ConnectionFailure: Error, Equatable, Sendable {
     }
 
     /// The kinds of failure; scripts can rely on the raw values.
-    package enum Cause: String, CaseIterable, Encodable, Sendable {
+    package enum Cause: String, CaseIterable, Codable, Sendable {
         case dns
         case connect
         case certificateUntrusted = "certificate_untrusted"

@@ -10,12 +10,19 @@ import Synchronization
 /// Make one for the whole process: a session that is invalidated can crash (swift-corelibs-foundation issue 5203).
 package final class URLSessionTransport: HTTPTransport {
     private let settings: ConnectionSettings
+    private let whenSlow: @Sendable (HTTPRequest, Deadline) -> Void
     private let session: Result<URLSession, TransportFailure>
 
     /// Opens a session that keeps nothing: no cookies, no credentials, no cached replies.
-    package init(settings: ConnectionSettings) {
+    ///
+    /// - Parameter whenSlow: called once for each request that has no reply after three seconds.
+    package init(
+        settings: ConnectionSettings,
+        whenSlow: @escaping @Sendable (HTTPRequest, Deadline) -> Void = { _, _ in }
+    ) {
         OpenSSL.prepare()
         self.settings = settings
+        self.whenSlow = whenSlow
         if !here_token_curl_is_available() {
             // Foundation needs libcurl, too: without it, making a session would end the process in a release build.
             session = .failure(.unreachable(.noLibcurl))
@@ -42,8 +49,11 @@ package final class URLSessionTransport: HTTPTransport {
         }
         task.delegate = CurlContext(settings: settings, deadline: deadline)
         task.resume()
-        // The transfer itself ends at the deadline.
-        isOver.wait()
+        if isOver.wait(timeout: .now() + 3) == .timedOut {
+            whenSlow(request, deadline)
+            // The transfer itself ends at the deadline.
+            isOver.wait()
+        }
         return try result.withLock { $0 }.get()
     }
 
