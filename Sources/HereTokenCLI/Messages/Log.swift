@@ -95,7 +95,7 @@ enum StandardError {
         }
     }
 
-    /// Writes the last message and those that were postponed. A reader has two seconds; then they are lost.
+    /// Writes the last message and the postponed ones, which are lost if nobody reads them within two seconds.
     static func end(with text: String = "") {
         postponed.withLock { postponed in
             postponed += text.utf8
