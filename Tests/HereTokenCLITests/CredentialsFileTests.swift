@@ -98,7 +98,7 @@ extension BinaryTests {
                 ("here.access.key.id = \\u00\n", ":1: \\u is not followed by four hexadecimal digits", "backslash"),
                 (
                     "here.access.key.id = a\nhere.access.key.secret = hush\nhere.token.endpoint.url = hush",
-                    ":3: here.token.endpoint.url is not an https:// URL", "https://account.api.here.com"
+                    ":3: here.token.endpoint.url is not an https:// or http:// URL", "https://account.api.here.com"
                 ),
                 (
                     "here.access.keyid = a\nhere.access.key.secret = hush",

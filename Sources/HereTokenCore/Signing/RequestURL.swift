@@ -49,7 +49,7 @@ package struct RequestURL: Equatable, Sendable {
             text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
             let components = URLComponents(string: text, encodingInvalidCharacters: false),
             let scheme = components.scheme?.lowercased(), let ownPort = Self.ports[scheme]
-        else { throw Invalid(words: "is not an https:// URL") }
+        else { throw Invalid(words: "is not an https:// or http:// URL") }
         guard components.percentEncodedUser == nil, components.percentEncodedPassword == nil else {
             throw Invalid(words: "has a user name or password in it")
         }

@@ -161,7 +161,7 @@ import Testing
     func settings() throws {
         let keys = "here.access.key.id=a\nhere.access.key.secret=b\n"
         for (value, code, problem) in [
-            ("account.api.here.com", .credentialsBroken, "is not an https:// URL"),
+            ("account.api.here.com", .credentialsBroken, "is not an https:// or http:// URL"),
             ("http://h/t", .endpointRejected, "uses plain http to h: others could read the token in transit"),
             ("<url>", .credentialsBroken, "is still a placeholder"),
         ] as [(String, FailureCode, String)] {

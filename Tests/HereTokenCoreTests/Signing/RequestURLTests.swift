@@ -30,7 +30,7 @@ import Testing
         "a URL that cannot be signed is refused",
         arguments: [
             (
-                "is not an https:// URL",
+                "is not an https:// or http:// URL",
                 [
                     "", "account.api.here.com", "ftp://h/t", "file:///etc/passwd", "https://h/a b", "https://häre.com/",
                     "https://h/\n",

@@ -5,7 +5,8 @@ import Testing
     @Test(
         "an unusable URL is not an endpoint",
         arguments: [
-            ("account.api.here.com", "is not an https:// URL"), ("https://u@h/t", "has a user name or password in it"),
+            ("account.api.here.com", "is not an https:// or http:// URL"),
+            ("https://u@h/t", "has a user name or password in it"),
             ("https://h/a/../t", "has . or .. in its path"), ("https://h/./t", "has . or .. in its path"),
             ("https://h/%2E%2e/t", "has . or .. in its path"),
         ]

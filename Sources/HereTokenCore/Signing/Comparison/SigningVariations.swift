@@ -230,7 +230,7 @@ extension SigningVariations {
             hint: "check how the secret gets into that client: the variable or file is empty"
         )
         let isUnclean = difference(
-            "the secret has whitespace or quotes around it",
+            "the secret has whitespace (such as a newline) or quotes around it",
             hint: "remove them: a secret has only letters, digits, - and _"
         )
         let isCutOff = difference("the secret lacks its first or last character", hint: "copy all of it")
