@@ -90,6 +90,19 @@ extension BinaryTests {
             #expect(filled.stdout.contains("✓ cache: \(own), 1 entry, 1 usable with these credentials\n"))
         }
 
+        @Test("doctor reports that its output cannot be written, and an unusable --ca-cert even offline")
+        func unwritable() async throws {
+            let full = try await Binary.shell(
+                #""$here_token" doctor --offline -c "$1" > /dev/full"#,
+                service.ready.credentials
+            )
+            #expect(full.status == 74 && full.stderr.hasPrefix("here-token: cannot write to standard output"))
+            let authorities = try await Binary.doctor([
+                "-c", service.ready.credentials, "--offline", "--ca-cert", directory("none"),
+            ])
+            #expect(authorities.status == 1 && authorities.stdout.contains("✗ TLS: cannot read \(directory("none"))"))
+        }
+
         @Test("doctor prints JSON with --json, and words instead of signs without UTF-8")
         func forms() async throws {
             let arguments = ["-c", service.ready.credentials, "--endpoint", "https://127.0.0.1:1/oauth2/token"]

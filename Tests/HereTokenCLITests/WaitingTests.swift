@@ -120,6 +120,30 @@ extension BinaryTests {
             #expect(try requests == 2)
         }
 
+        @Test("a waiting process does not take over from a holder that waits for the service")
+        func waitingHolder() async throws {
+            let unavailable = try TokenService.reply("{}", status: 503, headers: ["Retry-After": "4"], first: 1)
+            let holder = try start("--timeout", "30s", "--verbose", behaviour: unavailable)
+            try await holder.wait { try holder.errorsSoFar().contains("retrying in 4.0 s") }
+            let waiter = try await start("--timeout", "6s", behaviour: unavailable).outcome()
+            #expect(waiter.status == 0, "\(waiter.stderr)")
+            #expect(try await holder.outcome().stdout == waiter.stdout)
+            #expect(try requests == 2)
+        }
+
+        @Test("a token that was fetched later ends what the service asked for with Retry-After")
+        func endedRetryAfter() async throws {
+            let limited = try TokenService.reply("{}", status: 429, headers: ["Retry-After": "600"], first: 1)
+            #expect(try await start("--expires-in", "1s", behaviour: limited).outcome().status == 75)
+            let later = try await start("--expires-in", "1s", behaviour: limited).outcome()
+            #expect(later.status == 75 && later.stderr.contains("the service was not asked again\n"), "\(later.stderr)")
+            #expect(later.stderr.contains("use --refresh"))
+            #expect(try await start("--expires-in", "1s", "--refresh", behaviour: limited).outcome().status == 0)
+            try await Task.sleep(for: .seconds(1))
+            #expect(try await start("--expires-in", "1s", behaviour: limited).outcome().status == 0)
+            #expect(try requests == 3)
+        }
+
         @Test("those who wait for a holder that is refused are refused with it")
         func sharedRefusal() async throws {
             let refused = try TokenService.reply(#"{"errorCode":401300,"message":"no"}"#, status: 401)

@@ -182,10 +182,9 @@ final class CacheLock: Sendable {
         futimens(file, nil)
     }
 
-    /// The sealed reason of the last holder; empty if there is none.
-    func reason() -> [UInt8] {
-        lseek(file, 0, SEEK_SET)
-        return (try? DescriptorReader(limit: 65_536, deadline: .after(seconds: 5)).readToEnd(of: file)) ?? []
+    /// Removes the reason: there is a token.
+    func clear() {
+        ftruncate(file, 0)
     }
 
     /// Whether a lock holder has failed, or the lock was created, after `start`, in seconds since 1970.

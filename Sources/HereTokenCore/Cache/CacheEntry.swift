@@ -38,35 +38,15 @@ package enum CacheEntry {
     }
 }
 
-/// A failure of the service that one process leaves in its lock for others that want the same token.
-struct KnownFailure: Codable {
-    let failure: Failure
-    let time: ClockReading
-
-    /// How long others heed a failure without a `Retry-After`, in seconds.
-    private static let moment = 2
-
-    /// Nil for a failure that may be of this process alone, such as its timeout.
-    init?(_ failure: Failure, at time: ClockReading) {
-        guard [.refused, .tooManyRequests, .serviceUnavailable].contains(failure.code) else { return nil }
-        self.failure = failure
-        self.time = time
-    }
-
-    /// How long it is to be heeded, in seconds, by a process that has waited for `wait` seconds; 0 or less if it is over.
-    func left(at now: ClockReading, after wait: Int) -> Int {
-        (failure.service?.retryAfter ?? max(Self.moment, wait)) - now.age(since: time)
-    }
-}
-
 extension CacheEntry {
-    /// Seals `known` for the lock of `key`; empty if that fails.
+    /// Seals a failure for the lock of `key`, so that other processes need not ask again; empty if that fails.
     static func seal(_ known: KnownFailure, key: CacheKey) -> [UInt8] {
         guard let json = try? JSONEncoder().encode(known) else { return [] }
         let iv = [UInt8].random(count: AES256GCM.ivByteCount)
         return (try? seal(Secret(json), name: key.name + ".lock", key: key, iv: iv)) ?? []
     }
 
+    /// Opens a sealed failure; nil for any other bytes.
     static func openFailure(_ bytes: [UInt8], key: CacheKey) -> KnownFailure? {
         let json = open(bytes, name: key.name + ".lock", key: key)
         return json?.withBytes { try? JSONDecoder().decode(KnownFailure.self, from: Data($0)) }

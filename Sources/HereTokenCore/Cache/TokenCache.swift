@@ -38,6 +38,12 @@ package struct TokenCache: Sendable {
         Self.sweep(directory, now: now)
     }
 
+    /// The failure that the holder of the lock of `key` left, or the last one; nil if there is none.
+    func failure(for key: CacheKey) throws(Failure) -> KnownFailure? {
+        let bytes = try CacheDirectory(path: path)?.read(CacheFile.lock.name(key.name), limit: Self.sizeLimit)
+        return bytes.flatMap { CacheEntry.openFailure($0, key: key) }
+    }
+
     /// The state of a lock for one that wants it.
     enum LockState {
         case taken(CacheLock)

@@ -40,15 +40,15 @@ package struct Doctor: Sendable {
         by deadline: Deadline,
         tell: (Check) throws(Failure) -> Void
     ) throws(Failure) {
-        var credentials: Credentials?
+        var loaded: LoadedCredentials?
         do {
-            let loaded = try chain.load(by: deadline)
-            for check in Self.checks(of: loaded) { try tell(check) }
-            credentials = loaded.credentials
+            loaded = try chain.load(by: deadline)
         } catch {
             try tell(Check("credentials", error))
             if error.code != .noCredentials { return }
         }
+        if let loaded { for check in Self.checks(of: loaded) { try tell(check) } }
+        let credentials = loaded?.credentials
         let request: TokenRequest?
         do {
             request = try overrides.request(with: credentials)
@@ -59,22 +59,23 @@ package struct Doctor: Sendable {
         if let scope = request?.scope { try tell(Check(.ok, "scope", scope)) }
         if let request { try tell(Self.check(of: request.endpoint)) }
         try tell(cacheCheck(openedBy: credentials))
-        guard !isOffline, let request else { return }
-        try examineNetwork(request, with: credentials, by: deadline, tell: tell)
-    }
-
-    private func examineNetwork(
-        _ request: TokenRequest,
-        with credentials: Credentials?,
-        by deadline: Deadline,
-        tell: (Check) throws(Failure) -> Void
-    ) throws(Failure) {
+        guard let request else { return }
         let settings: ConnectionSettings
         do {
             settings = try self.settings(request.endpoint)
         } catch {
             return try tell(Check("TLS", error))
         }
+        if !isOffline { try examineNetwork(request, with: credentials, settings, by: deadline, tell: tell) }
+    }
+
+    private func examineNetwork(
+        _ request: TokenRequest,
+        with credentials: Credentials?,
+        _ settings: ConnectionSettings,
+        by deadline: Deadline,
+        tell: (Check) throws(Failure) -> Void
+    ) throws(Failure) {
         let checks = ConnectionProbe.connect(with: settings, now: clock().wall, by: deadline)
         for check in checks { try tell(check) }
         if checks.contains(where: { $0.status == .failure }) { return }

@@ -53,11 +53,12 @@ struct JSONObject: Decodable {
 }
 
 extension Data {
-    /// Whether this JSON has half of a surrogate pair, such as `"\ud800"`.
+    /// Whether this JSON has half of a surrogate pair, such as `"\ud800"`, or is UTF-16 or UTF-32, which could hide one.
     ///
-    /// Half of a pair is not a character (RFC 8259, section 8.2), and the decoder of Swift 6.0 traps at it.
+    /// JSON has to be UTF-8 (RFC 8259, section 8), half of a pair is not a character, and the decoder of Swift 6.0 traps at it.
     var hasLoneSurrogate: Bool {
         let bytes = Array(self)
+        if bytes.contains(0) || bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0xFF, 0xFE]) { return true }
         /// The code unit of an escape `\uXXXX` that begins at `index`; nil for anything else.
         func unit(at index: Int) -> UInt16? {
             guard index + 6 <= bytes.count, bytes[index...].starts(with: "\\u".utf8) else { return nil }

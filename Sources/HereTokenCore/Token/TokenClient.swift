@@ -22,7 +22,8 @@ package struct TokenClient: Sendable {
     package func fetch(
         _ request: TokenRequest,
         with credentials: Credentials,
-        by deadline: Deadline
+        by deadline: Deadline,
+        whenRetrying: (Failure) -> Void = { _ in }
     ) throws(Failure) -> AccessToken {
         effects.note("requesting a token from \(request.endpoint.authority)")
         var clockLead: Int?
@@ -47,6 +48,7 @@ package struct TokenClient: Sendable {
                     wait < deadline.remaining
                 else { throw error }
                 effects.tell(.retrying(after: wait, because: error))
+                whenRetrying(error)
                 effects.pause(wait)
                 retry += 1
             }

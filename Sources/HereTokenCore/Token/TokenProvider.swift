@@ -61,7 +61,7 @@ package struct TokenProvider: Sendable {
         with credentials: Credentials,
         by deadline: Deadline
     ) throws(Failure) -> AccessToken {
-        func newToken() throws(Failure) -> AccessToken {
+        func newToken(whenRetrying: (Failure) -> Void = { _ in }) throws(Failure) -> AccessToken {
             guard use != .readOnly else {
                 throw Failure(
                     .notCached,
@@ -69,7 +69,8 @@ package struct TokenProvider: Sendable {
                     hint: "run the command without --cached-only"
                 )
             }
-            return try client(request.endpoint, deadline).fetch(request, with: credentials, by: deadline)
+            return try client(request.endpoint, deadline)
+                .fetch(request, with: credentials, by: deadline, whenRetrying: whenRetrying)
         }
         if use == .none { return try newToken() }
         do throws(Failure) {
@@ -82,13 +83,16 @@ package struct TokenProvider: Sendable {
                 return token
             case .ours(let lock):
                 defer { withExtendedLifetime(lock) {} }
+                func leave(_ failure: Failure) {
+                    let known = KnownFailure(failure, at: effects.clock())
+                    lock?.leave(known.map { CacheEntry.seal($0, key: entry.key) } ?? [])
+                }
                 do throws(Failure) {
-                    let token = try newToken()
-                    if !save(token, as: entry) { lock?.leave([]) }
+                    let token = try newToken(whenRetrying: leave)
+                    if save(token, as: entry) { lock?.clear() } else { lock?.leave([]) }
                     return token
                 } catch {
-                    let known = KnownFailure(error, at: effects.clock())
-                    lock?.leave(known.map { CacheEntry.seal($0, key: entry.key) } ?? [])
+                    leave(error)
                     throw error
                 }
             }
@@ -138,6 +142,10 @@ extension TokenProvider {
         // A holder gets half of the time that is left when this process begins to wait for it.
         var patience = deadline
         while true {
+            if holder != nil, patience.remaining == .zero, let wait = try retryAfter(entry) {
+                // The holder does not hang: it waits because the service asked for it.
+                patience = .after(seconds: wait + 1)
+            }
             let isHanging = holder != nil && patience.remaining == .zero
             let state = try entry.cache.lock(entry.key, replacing: isHanging ? holder : nil)
             // Check even with the lock: another process may have saved the token in the meantime.
@@ -147,7 +155,7 @@ extension TokenProvider {
                 if isHanging {
                     effects.note("the process that is fetching this token takes too long: fetching it here")
                 }
-                try heedFailure(in: lock, entry, since: startReading, by: deadline)
+                try heedFailure(entry, since: startReading, by: deadline)
                 // If the last lock holder got no token, or could not save it, all waiting processes fetch without the lock:
                 // one after the other would take too long.
                 let hasWaited = pause > Self.firstPause
@@ -174,25 +182,32 @@ extension TokenProvider {
         }
     }
 
-    /// Waits if the service asked an earlier holder of `lock` to wait.
+    /// Waits if the service asked an earlier lock holder to wait.
     ///
     /// - Throws: the failure of that holder, if the wait would be too long, or if the service has just refused.
-    private func heedFailure(
-        in lock: CacheLock,
-        _ entry: Entry,
-        since start: ClockReading,
-        by deadline: Deadline
-    ) throws(Failure) {
-        guard let known = CacheEntry.openFailure(lock.reason(), key: entry.key) else { return }
+    private func heedFailure(_ entry: Entry, since start: ClockReading, by deadline: Deadline) throws(Failure) {
+        guard let known = try entry.cache.failure(for: entry.key) else { return }
+        // A process that fetched without the lock may have got a token since.
+        if let token = try entry.cache.token(for: entry.key), token.issued.age(since: known.time) >= 0 { return }
         let now = effects.clock()
-        let left = known.left(at: now, after: now.age(since: start))
-        guard left > 0 else { return }
-        guard known.failure.service?.retryAfter != nil, .seconds(left) < deadline.remaining else {
-            effects.note("another process that asked for this token has just failed")
-            throw known.failure
+        let wait = known.wait(at: now, since: start)
+        guard wait > 0 else { return }
+        guard known.retryAfter != nil, .seconds(wait) < deadline.remaining else {
+            throw known.failure.adding(
+                "another process got this answer \(now.age(since: known.time)) s ago; the service was not asked again",
+                hint: known.failure.hint + "; to ask again at once, use --refresh"
+            )
         }
-        effects.tell(Notice(.progress, "the service asked another process to wait: trying in \(left) s"))
-        effects.pause(.seconds(left))
+        effects.tell(Notice(.progress, "the service asked another process to wait: trying in \(wait) s"))
+        effects.pause(.seconds(wait))
+    }
+
+    /// The seconds for which the lock holder has to wait for the service; nil if it need not.
+    private func retryAfter(_ entry: Entry) throws(Failure) -> Int? {
+        let now = effects.clock()
+        guard let known = try entry.cache.failure(for: entry.key), known.retryAfter != nil else { return nil }
+        let wait = known.wait(at: now, since: now)
+        return wait > 0 ? wait : nil
     }
 
     /// Saves a token; returns whether that worked.
@@ -204,6 +219,30 @@ extension TokenProvider {
             effects.tell(.cacheNotUsed(because: error))
             return false
         }
+    }
+}
+
+/// A failure of the service that a process leaves in its lock for others that want the same token.
+struct KnownFailure: Codable {
+    let failure: Failure
+    let time: ClockReading
+
+    /// Nil for a failure that may concern only this process, such as its timeout.
+    init?(_ failure: Failure, at time: ClockReading) {
+        guard [.refused, .tooManyRequests, .serviceUnavailable].contains(failure.code) else { return nil }
+        self.failure = failure
+        self.time = time
+    }
+
+    /// The seconds that the service asked to wait, up to five minutes; nil if it did not, or refused for good.
+    var retryAfter: Int? { failure.code == .refused ? nil : failure.service?.retryAfter.map { min($0, 300) } }
+
+    /// For how many seconds a process that started at `start` must not ask again: without a `Retry-After`, two, or longer
+    /// if it has waited for the process that failed.
+    func wait(at now: ClockReading, since start: ClockReading) -> Int {
+        let age = now.age(since: time)
+        // A negative age: the clock was set back.
+        return age < 0 ? 0 : (retryAfter ?? max(2, now.age(since: start))) - age
     }
 }
 

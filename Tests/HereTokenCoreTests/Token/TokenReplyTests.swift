@@ -99,6 +99,16 @@ import Testing
         expectUnexpected(json, problem)
     }
 
+    @Test("JSON that is not UTF-8 is refused", arguments: [String.Encoding.utf16, .utf16LittleEndian, .utf32])
+    func encodings(_ encoding: String.Encoding) throws {
+        let text = #"{"access_token":"t","token_type":"bearer","expires_in":9}"#
+        let body = try #require(text.data(using: encoding))
+        #expect(throws: Failure.self) {
+            try ReplyReader(host: "h", sent: .init(wall: 1, uptime: 1, boot: ""), clockLead: 0, text: ForeignText())
+                .token(in: HTTPResponse(status: 200, headers: [:], body: body))
+        }
+    }
+
     @Test(
         "half of a surrogate pair is refused, and a whole one is read",
         arguments: [#""\ud800""#, #""\udc00\ud800""#, #""\uD83Dx""#]
