@@ -88,7 +88,7 @@ struct UniquenessOptions: ParsableArguments {
 
     /// RFC 5849, section 3.3, requires a positive timestamp and a nonce.
     func validate() throws {
-        if nonce?.isEmpty == true { throw ValidationError("The value of '--nonce <text>' is empty.") }
+        try refuseEmpty(nonce, of: "--nonce <text>")
         if timestamp.map({ $0 <= 0 }) == true {
             throw ValidationError("The value of '--timestamp <seconds>' is not positive.")
         }
@@ -122,7 +122,7 @@ struct SignOutputOptions: ParsableArguments {
             throw ValidationError("'--explain', '--curl' and '--compare' cannot be used together.")
         }
         if curl, json { throw ValidationError("'--curl' and '--json' cannot be used together.") }
-        if compare?.isEmpty == true { throw ValidationError("The value of '--compare <header>' is empty.") }
+        try refuseEmpty(compare, of: "--compare <header>")
     }
 
     var format: SignedRequest.Format { json ? .json : explain ? .explanation : curl ? .curl : .header }

@@ -49,13 +49,6 @@ package struct AccessToken: Equatable, Sendable {
     /// Whether `text` is a `b64token` (RFC 6750, section 2.1): nothing in it can end a header, a line or a quote.
     static func isB64Token(_ text: some BidirectionalCollection<UInt8>) -> Bool {
         guard let last = text.lastIndex(where: { $0 != UInt8(ascii: "=") }) else { return false }
-        return text[...last].allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                true
-            default: "-._~+/".utf8.contains(byte)
-            }
-        }
+        return text[...last].allSatisfy { $0.isAlphanumeric || "-._~+/".utf8.contains($0) }
     }
 }
