@@ -122,7 +122,8 @@ extension BinaryTests {
             let printed = try await Binary.run("help", topic.rawValue, "--json").stdout
             let entries = try #require(JSONSerialization.jsonObject(with: Data(printed.utf8)) as? [[String: Any]])
             let rows = try entries.enumerated().map { index, entry in
-                let name = try #require(entry["name"] as? String)
+                let names = try #require(entry["names"] as? [String])
+                let name = topic == .exitStatuses ? names[0] : names.map { "`\($0)`" }.joined(separator: ", ")
                 let text = try #require(entry["text"] as? String)
                 let about = try #require(entry["about"] as? [String]).map { "`\($0)`" }.joined(separator: ", ")
                 switch topic {
@@ -139,8 +140,8 @@ extension BinaryTests {
             // The output as text has the same rows.
             let text = try await Binary.run("help", topic.rawValue).stdout
             for entry in entries {
-                let name = try #require(entry["name"] as? String).replacing("`", with: "")
-                #expect(text.contains("\n  \(name)"))
+                let names = try #require(entry["names"] as? [String]).joined(separator: ", ")
+                #expect(text.contains("\n  \(names)"))
             }
         }
 

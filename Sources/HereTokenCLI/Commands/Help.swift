@@ -9,9 +9,10 @@ enum HelpTopic: String, CaseIterable {
     case exitStatuses = "exit-statuses"
     case files, formats
 
-    /// A row of a table; text between backticks is literal.
-    struct Entry: Encodable, Equatable {
-        let name: String
+    /// A row of a table.
+    struct Entry: Encodable {
+        let names: [String]
+        /// Markdown: text between backticks is literal.
         let text: String
         /// The commands and options that it is about; empty for all.
         var about: [String] = []
@@ -40,7 +41,7 @@ enum HelpTopic: String, CaseIterable {
             FailureCode.allCases.map { code in
                 let entry = code.entry
                 return Entry(
-                    name: "`\(code.rawValue)`",
+                    names: [code.rawValue],
                     text: entry.meaning,
                     statuses: entry.statuses.map { $0.rawValue },
                     remedy: entry.remedy
@@ -48,10 +49,10 @@ enum HelpTopic: String, CaseIterable {
             }
         case .exitStatuses:
             ExitStatus.allCases.map { status in
-                Entry(name: String(status.rawValue), text: status.entry.meaning, remedy: status.entry.retry)
+                Entry(names: [String(status.rawValue)], text: status.entry.meaning, remedy: status.entry.retry)
             }
         case .files: Self.filesUsed
-        case .formats: TokenFormat.allCases.map { Entry(name: "`\($0.rawValue)`", text: $0.meaning, about: ["fetch"]) }
+        case .formats: TokenFormat.allCases.map { Entry(names: [$0.rawValue], text: $0.meaning, about: ["fetch"]) }
         }
     }
 
@@ -80,7 +81,7 @@ enum HelpTopic: String, CaseIterable {
         let statuses = entry.statuses.map { " (exit status \($0.map(String.init).joined(separator: " or ")))" } ?? ""
         let label = entry.statuses == nil ? "worth a retry" : "try"
         let remedy = entry.remedy.flatMap { $0.isEmpty ? nil : "\n      \(label): \($0)" } ?? ""
-        return "  \(entry.name)\(statuses)\n      \(entry.text)\(remedy)"
+        return "  \(entry.names.joined(separator: ", "))\(statuses)\n      \(entry.text)\(remedy)"
     }
 }
 
@@ -89,42 +90,42 @@ enum HelpTopic: String, CaseIterable {
 extension HelpTopic {
     private static let places = [
         Entry(
-            name: "`--credentials PATH`",
+            names: ["--credentials PATH"],
             text: "a properties file or an `.ini` file; `-` is standard input; a FIFO such as `<(…)` works"
         ),
         Entry(
-            name: "`HERE_ACCESS_KEY_ID` with `HERE_ACCESS_KEY_SECRET`",
+            names: ["HERE_ACCESS_KEY_ID", "HERE_ACCESS_KEY_SECRET"],
             text:
                 "also `HERE_TOKEN_ENDPOINT_URL` and `HERE_TOKEN_SCOPE`, if set; an error if only one half of the access key is set"
         ),
-        Entry(name: "`HERE_CREDENTIALS_FILE`", text: "the path of a file"),
-        Entry(name: "`HERE_CREDENTIALS_STRING`", text: "the text of a file"),
+        Entry(names: ["HERE_CREDENTIALS_FILE"], text: "the path of a file"),
+        Entry(names: ["HERE_CREDENTIALS_STRING"], text: "the text of a file"),
         Entry(
-            name: "`$CREDENTIALS_DIRECTORY/here-credentials`",
+            names: ["$CREDENTIALS_DIRECTORY/here-credentials"],
             text: "the credential that systemd loads with `LoadCredential=`"
         ),
-        Entry(name: "`~/.here/credentials.ini`", text: "the section `default`, or that of `--profile`"),
-        Entry(name: "`~/.here/credentials.properties`", text: "the file as downloaded from HERE"),
+        Entry(names: ["~/.here/credentials.ini"], text: "the section `default`, or that of `--profile`"),
+        Entry(names: ["~/.here/credentials.properties"], text: "the file as downloaded from HERE"),
     ]
 
     private static let filesUsed = [
         Entry(
-            name: "`~/.here/credentials.ini`, `~/.here/credentials.properties`",
+            names: ["~/.here/credentials.ini", "~/.here/credentials.properties"],
             text: "the access key",
             about: ["--credentials"]
         ),
         Entry(
-            name: "`$CREDENTIALS_DIRECTORY/here-credentials`",
+            names: ["$CREDENTIALS_DIRECTORY/here-credentials"],
             text: "the access key of a systemd service",
             about: ["--credentials"]
         ),
         Entry(
-            name: "`~/.cache/here-token/`",
+            names: ["~/.cache/here-token/"],
             text: "sealed tokens, one file each; can be removed at any time",
             about: ["--cache-dir"]
         ),
         Entry(
-            name: "`/etc/ssl/certs/`",
+            names: ["/etc/ssl/certs/"],
             text: "the certificate authorities that are trusted without `--ca-cert`",
             about: ["--ca-cert"]
         ),
@@ -140,7 +141,7 @@ extension HelpTopic {
         var isText = true
 
         fileprivate var entry: Entry {
-            Entry(name: names.map { "`\($0)`" }.joined(separator: ", "), text: purpose, about: about)
+            Entry(names: names, text: purpose, about: about)
         }
     }
 

@@ -41,7 +41,7 @@ struct TokenOptions: ParsableArguments {
 struct CredentialsOptions: ParsableArguments {
     /// A paragraph for the help of a command, which Scripts/manual finds by its first word.
     static let places = """
-        PLACES of credentials; here-token uses only the first that has any: --credentials PATH; HERE_ACCESS_KEY_ID with \
+        PLACES of credentials; here-token uses only the first that has any: --credentials PATH; HERE_ACCESS_KEY_ID, \
         HERE_ACCESS_KEY_SECRET; HERE_CREDENTIALS_FILE; HERE_CREDENTIALS_STRING; $CREDENTIALS_DIRECTORY/here-credentials; \
         ~/.here/credentials.ini; ~/.here/credentials.properties. See here-token help credentials.
         """
