@@ -1,8 +1,12 @@
 // The part of OpenSSL's libcrypto that this package uses.
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 
 // The number of certificates in `pem`, of `count` bytes; -1 if OpenSSL cannot read all of it.

@@ -96,6 +96,7 @@ package enum FailureCode: String, CaseIterable, Codable, Sendable {
     case headerUnreadable = "header_unreadable"
     case inputUnreadable = "input_unreadable"
     case internalError = "internal_error"
+    case keyUnusable = "key_unusable"
     case noCredentials = "no_credentials"
     case noProfile = "no_profile"
     case notCached = "not_cached"
@@ -154,6 +155,11 @@ package enum FailureCode: String, CaseIterable, Codable, Sendable {
             )
         case .internalError:
             ([.software], "a bug in here-token or in a library", "report it")
+        case .keyUnusable:
+            (
+                [.dataError], "`key show`: the text is not an RSA private key of at least 2048 bits, or is encrypted",
+                "use the private key in PEM, without a passphrase"
+            )
         case .noCredentials:
             ([.configuration], "no location has credentials", "set `--credentials` to a file")
         case .noProfile:

@@ -14,7 +14,7 @@ struct HereToken: ParsableCommand {
             TABLES: here-token help credentials, environment, errors, exit-statuses, files or formats; --json for scripts.
             """,
         version: "here-token \(Version.current)",
-        subcommands: [Fetch.self, Exec.self, DoctorCommand.self, Sign.self, Inspect.self, Cache.self]
+        subcommands: [Fetch.self, Exec.self, DoctorCommand.self, Sign.self, Inspect.self, Key.self, Cache.self]
     )
 
     /// Runs the command that `arguments` name, reports a failure, and returns the exit status.

@@ -18,6 +18,17 @@ enum OpenSSL {
     }()
 }
 
+extension OpenSSL {
+    /// The SHA-256 hash of `message`, 32 bytes.
+    static func sha256(_ message: some Collection<UInt8>) -> [UInt8] {
+        prepare()
+        var hash = [UInt8](repeating: 0, count: 32)
+        let message = Array(message)
+        EVP_Digest(message, message.count, &hash, nil, EVP_sha256(), nil)
+        return hash
+    }
+}
+
 /// The hash functions of OAuth 1.0's HMAC methods.
 package enum HashFunction: String, CaseIterable, Sendable {
     /// RFC 5849 itself defines only this one.

@@ -28,7 +28,9 @@ package struct Secret: Sendable {
     package var count: Int { storage.buffer.count }
 
     /// Lends the bytes to `body`, which must not let them escape.
-    package func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
+    package func withBytes<Result, Failure: Error>(
+        _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
         defer { withExtendedLifetime(storage) {} }
         return try body(UnsafeBufferPointer(storage.buffer))
     }

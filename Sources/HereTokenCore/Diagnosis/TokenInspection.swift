@@ -83,7 +83,9 @@ extension TokenInspection {
 
     private static func payload(_ text: Substring) -> Payload {
         if let claims = object(text) { return .claims(claims) }
-        guard let data = base64URL(text), let inner = String(data: data, encoding: .utf8) else { return .unreadable }
+        guard let data = Base64URL.decode(text), let inner = String(data: data, encoding: .utf8) else {
+            return .unreadable
+        }
         let parts = inner.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 5, let header = object(parts[0]), header["enc"] != nil else { return .unreadable }
         return .encrypted(header: header)
@@ -91,15 +93,8 @@ extension TokenInspection {
 
     /// The JSON object in a part of a token; nil if there is none.
     private static func object(_ part: Substring) -> [String: JSONValue]? {
-        guard let json = base64URL(part), !json.hasLoneSurrogate else { return nil }
+        guard let json = Base64URL.decode(part), !json.hasLoneSurrogate else { return nil }
         return try? JSONDecoder().decode([String: JSONValue].self, from: json)
-    }
-
-    /// The bytes of base64 for URLs (RFC 4648, section 5) without padding.
-    private static func base64URL(_ text: Substring) -> Data? {
-        guard text.utf8.allSatisfy({ !"+/=".utf8.contains($0) }) else { return nil }
-        let standard = text.replacing("-", with: "+").replacing("_", with: "/")
-        return Data(base64Encoded: standard + String(repeating: "=", count: (4 - standard.count % 4) % 4))
     }
 }
 

@@ -28,29 +28,32 @@ package struct InputFile: Sendable {
     }
 
     /// Its name in a message.
-    var words: String { isStandardInput ? "standard input" : path.displayed }
+    package var words: String { isStandardInput ? "standard input" : path.displayed }
 
     /// The whole text, at most `limit` bytes of UTF-8; malformed UTF-8 becomes U+FFFD.
     ///
     /// - Throws: ``FailureCode/inputUnreadable``.
     package func text(limit: Int, by deadline: Deadline, telling effects: Effects? = nil) throws(Failure) -> String {
+        try secret(limit: limit, by: deadline, telling: effects).revealed()
+    }
+
+    /// All bytes, at most `limit`.
+    ///
+    /// - Throws: ``FailureCode/inputUnreadable``.
+    package func secret(limit: Int, by deadline: Deadline, telling effects: Effects? = nil) throws(Failure) -> Secret {
         tellIfTerminal(effects, deadline)
         do {
             var content = try read(limit: limit, by: deadline)
             defer { content.bytes.wipe() }
-            return String(decoding: content.bytes, as: UTF8.self)
+            return Secret(content.bytes)
         } catch {
-            let reason =
+            let (reason, hint) =
                 switch error {
-                case .system(let errno): Failure.reason(errno)
-                case .tooLarge: "it is larger than \(limit / 1024) KiB"
-                case .timedOut: "it did not end within \(deadline.timeout) s"
+                case .system(let errno): (Failure.reason(errno), "check the path and the permissions")
+                case .tooLarge: ("it is larger than \(limit / 1024) KiB", "check that this is the right file")
+                case .timedOut: ("it did not end within \(deadline.timeout) s", "check the program that writes to it")
                 }
-            throw Failure(
-                .inputUnreadable,
-                "cannot read \(words): \(reason)",
-                hint: "check the path and the permissions"
-            )
+            throw Failure(.inputUnreadable, "cannot read \(words): \(reason)", hint: hint)
         }
     }
 
