@@ -51,19 +51,7 @@ final class CacheDirectory {
 
     /// The names of all files in it.
     func names() -> [String] {
-        // A second descriptor: reading moves its position, and closedir() closes it.
-        let own = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard own >= 0, let stream = fdopendir(own) else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            names.append(
-                withUnsafePointer(to: &entry.pointee.d_name) { name in
-                    name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                }
-            )
-        }
-        return names
+        DirectoryReader.names(in: descriptor)
     }
 
     /// The size of a file in bytes and the seconds since it was written; nil if it is not a regular file.

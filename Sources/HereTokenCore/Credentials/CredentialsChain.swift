@@ -187,6 +187,7 @@ extension CredentialsChain {
         defer { content.bytes.wipe() }
         let origin = CredentialsOrigin.file(path: path, variable: variable, isStandardInput: content.isStandardInput)
         var loaded = try CredentialsText.credentials(in: content.bytes, origin: origin, profile: profile)
+        loaded.file = content.identity
         if checksMode, let mode = content.mode {
             loaded.mode = mode
             if mode & 0o066 != 0 {

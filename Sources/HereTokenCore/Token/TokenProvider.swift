@@ -47,9 +47,14 @@ package struct TokenProvider: Sendable {
 
     /// The token, and where the credentials for it came from.
     ///
+    /// - Parameter check: called with the file of the credentials, if there is one, before anything is fetched.
     /// - Throws: ``Failure``; an unusable cache is only a warning.
-    package func token(by deadline: Deadline) throws(Failure) -> (token: AccessToken, origin: CredentialsOrigin) {
+    package func token(
+        by deadline: Deadline,
+        check: (FileIdentity) throws(Failure) -> Void = { _ in }
+    ) throws(Failure) -> (token: AccessToken, origin: CredentialsOrigin) {
         let loaded = try chain.load(by: deadline, telling: effects)
+        if let file = loaded.file { try check(file) }
         let request = try overrides.request(with: loaded.credentials)
         let token = try token(for: request, with: loaded.credentials, by: deadline)
         effects.note("the token expires at \(RFC3339.text(token.expiresAt))")
