@@ -17,20 +17,20 @@ package struct TokenProvider: Sendable {
 
     private let chain: CredentialsChain
     private let overrides: TokenRequest.Overrides
-    private let cache: TokenCache?
+    private let cache: Result<TokenCache, NoCache>
     private let use: CacheUse
     private let minimumLife: Int
     private let client: @Sendable (TokenEndpoint, Deadline) throws(Failure) -> TokenClient
     private let effects: Effects
 
     /// - Parameters:
-    ///   - cache: nil if there is no directory for a cache.
+    ///   - cache: a failure if there is no directory for a cache.
     ///   - minimumLife: how many seconds a cached token must be valid for; half of its lifetime is always enough.
     ///   - client: makes the client; called only if the network is needed.
     package init(
         chain: CredentialsChain,
         overrides: TokenRequest.Overrides,
-        cache: TokenCache?,
+        cache: Result<TokenCache, NoCache>,
         use: CacheUse,
         minimumLife: Int,
         client: @escaping @Sendable (TokenEndpoint, Deadline) throws(Failure) -> TokenClient,
@@ -77,8 +77,14 @@ package struct TokenProvider: Sendable {
             return try client(request.endpoint, deadline).fetch(request, with: credentials, by: deadline)
         }
         if use == .none { return try newToken() }
+        let cache: TokenCache
+        do {
+            cache = try self.cache.get()
+        } catch {
+            effects.tell(.cacheNotUsed(because: error.failure, error.level))
+            return try newToken()
+        }
         do throws(Failure) {
-            guard let cache else { throw .noCachePlace }
             let entry = Entry(cache: cache, key: try CacheKey(request: request, credentials: credentials))
             switch try turn(for: entry, by: deadline) {
             case .none:
@@ -213,7 +219,7 @@ extension TokenProvider {
 }
 
 extension Notice {
-    fileprivate static func cacheNotUsed(because failure: Failure) -> Notice {
-        Notice(.warning, "\(failure.message); the cache is not used", hint: failure.hint)
+    fileprivate static func cacheNotUsed(because failure: Failure, _ level: Level = .warning) -> Notice {
+        Notice(level, "\(failure.message); the cache is not used", hint: failure.hint)
     }
 }
