@@ -73,7 +73,7 @@ private func cacheEntry(_ bytes: [UInt8]) {
     let name = String(repeating: "0", count: 64)
     guard let key = try? CacheKey(name: name, credentials: credentials) else { return }
     require(CacheEntry.open(bytes, key: key) == nil)
-    let header = Array("HERE-TOKEN".utf8) + [2]
+    let header = Array("HERE-TOKEN".utf8) + [3]
     let iv = [UInt8](repeating: 7, count: AES256GCM.ivByteCount)
     let sealed = try? AES256GCM.seal(
         Secret(bytes),

@@ -172,7 +172,10 @@ package enum FailureCode: String, CaseIterable, Codable, Sendable {
         case .notInRunner:
             ([.configuration], "`--format github`: this is not a step of GitHub Actions", "choose another format")
         case .outputNotCreated:
-            ([.cannotCreate], "the output file cannot be created", "choose a directory that you can write to")
+            (
+                [.cannotCreate], "the output file cannot be created, or is the credentials file",
+                "choose another file, in a directory that you can write to"
+            )
         case .outputNotWritten:
             (
                 [.inputOutput], "the disk is full, or nothing reads the pipe",

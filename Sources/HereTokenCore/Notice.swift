@@ -6,6 +6,8 @@ package struct Notice: Equatable, Sendable {
         case note
         /// Users of `--verbose`, and everyone who waits at a terminal.
         case progress
+        /// Everyone, except with `--quiet`: the command did this, and has no other output about it.
+        case report
         /// Everyone, except with `--quiet`: something should be corrected.
         case warning
     }

@@ -41,6 +41,80 @@ extension BinaryTests {
             }
         }
 
+        @Test("the umask does not change the modes of the cache and of missing parents", arguments: ["0177", "0777"])
+        func umask(_ mask: String) async throws {
+            let run = try await Binary.shell(
+                #"umask "$3"; export HOME="$2"; "$here_token" fetch -c "$1" && exec "$here_token" fetch -c "$1" --cached-only"#,
+                service.ready.credentials,
+                directory.path,
+                mask,
+                shell: Binary.withoutCapabilities + ["/bin/bash", "-c"]
+            )
+            #expect(run.status == 0 && run.stderr.isEmpty)
+            #expect(try directory.mode(of: ".cache") == 0o700)
+            #expect(try directory.mode(of: ".cache/here-token") == 0o700)
+        }
+
+        @Test("root does not use a cache in the home directory of another user", .needs(.mountNamespaces))
+        func homeOfAnotherUser() async throws {
+            // For others than root, / belongs to another user in the namespace.
+            let home = geteuid() == 0 ? directory.path : "/"
+            if geteuid() == 0 { try #require(chown(home, 65_534, 65_534) == 0) }
+            let run = try await Binary.shell(
+                """
+                export HOME="$2"; exec > /dev/null
+                "$here_token" fetch -c "$1" && "$here_token" fetch -v -c "$1" && "$here_token" doctor --offline -c "$1" >&2
+                "$here_token" cache path
+                """,
+                service.ready.credentials,
+                home,
+                shell: ["/usr/bin/unshare", "-r", "/bin/sh", "-c"]
+            )
+            let reason = "there is no cache directory: \(home) belongs to another user"
+            #expect(run.status == 78)
+            #expect(run.stderr.hasPrefix("here-token: credentials from "), "the first fetch says nothing")
+            #expect(run.stderr.contains("here-token: \(reason); the cache is not used\n"))
+            #expect(run.stderr.contains("✓ cache: \(reason); the cache is not used\n"))
+            #expect(run.stderr.contains("here-token: \(reason)\n  try: set --cache-dir to a directory of your own"))
+            #expect(try directory.names().isEmpty)
+        }
+
+        @Test("fetch replaces a lock file that it cannot read, and a directory in its place")
+        func strangeLocks() async throws {
+            _ = try await fetch()
+            let lock = cachePath + "/" + (try #require(files().first { $0.hasSuffix(".lock") }))
+            let entry = cachePath + "/" + (try #require(files().first { $0.hasSuffix(".token") }))
+            for isDirectory in [false, true] {
+                try FileManager.default.removeItem(atPath: entry)
+                if isDirectory {
+                    try FileManager.default.removeItem(atPath: lock)
+                    try FileManager.default.createDirectory(atPath: lock, withIntermediateDirectories: false)
+                } else {
+                    try #require(chmod(lock, 0) == 0)
+                }
+                let run = try await Subprocess(
+                    Binary.withoutCapabilities + [Binary.path, "fetch", "-c", service.ready.credentials]
+                        + ["--cache-dir", cachePath]
+                ).outcome()
+                #expect(run.status == 0 && run.stderr.isEmpty)
+                #expect(try await fetch("--cached-only").status == 0)
+            }
+        }
+
+        @Test("fetch advises chmod only for a directory that nothing but the cache uses")
+        func adviceForDirectories() async throws {
+            try FileManager.default.createDirectory(atPath: cachePath, withIntermediateDirectories: false)
+            func hint(mode: mode_t) async throws -> String {
+                try #require(chmod(cachePath, mode) == 0)
+                return String(try await fetch().stderr.split(separator: "  try: ")[1])
+            }
+            let other = "set --cache-dir to a directory of your own, or use --no-cache\n"
+            #expect(try await hint(mode: 0o1777) == other)
+            #expect(try await hint(mode: 0o777) == "chmod 700 -- \(cachePath)\n")
+            try Data().write(to: URL(filePath: cachePath + "/socket"))
+            #expect(try await hint(mode: 0o777) == other)
+        }
+
         @Test("the environment sets the cache directory")
         func places() async throws {
             let home = directory.path
@@ -66,6 +140,11 @@ extension BinaryTests {
             #expect(withoutHome.status == 0)
             #expect(
                 withoutHome.stderr.hasPrefix("here-token: warning: there is no cache directory: HOME is not set;")
+            )
+            let relative = try await Binary.run("cache", "path", environment: ["HOME": "."])
+            #expect(relative.status == 78)
+            #expect(
+                relative.stderr.hasPrefix("here-token: there is no cache directory: HOME is not an absolute path\n")
             )
             for path in ["/proc/here-token", service.ready.credentials] {
                 let run = try await Binary.run("fetch", "-c", service.ready.credentials, "--cache-dir", path)
@@ -100,7 +179,9 @@ extension BinaryTests {
             )
             #expect(linked.status == 0 && linked.stderr.contains("cannot be used"))
             #expect(try files().isEmpty)
-            #expect(try await Binary.run("cache", "list", "--cache-dir", directory("link")).status == 74)
+            for link in [directory("link"), directory("link/"), directory("link/."), directory("link/.//./")] {
+                #expect(try await Binary.run("cache", "list", "--cache-dir", link).status == 74)
+            }
         }
 
         @Test(
@@ -121,45 +202,6 @@ extension BinaryTests {
             #expect(run.stdout.count > 700)
             #expect(run.stderr.contains("cannot be used: No space left on device; the cache is not used\n"))
             #expect(run.stderr.contains("status 0\n") && !run.stderr.contains(".tmp"))
-        }
-
-        @Test("cache list shows the entries, and cache clear removes them")
-        func listing() async throws {
-            #expect(try await Binary.run("cache", "list", "--cache-dir", cachePath).stdout.isEmpty)
-            _ = try await fetch()
-            _ = try await fetch("--expires-in", "1s")
-            try await Task.sleep(for: .seconds(1))
-            let closed = try await Binary.run("cache", "list", "--cache-dir", cachePath)
-            #expect(closed.status == 0 && closed.stdout.count(where: \.isNewline) == 2)
-            #expect(closed.stdout.split(separator: "\n").allSatisfy { $0.hasSuffix("  sealed") })
-            let opened = try await Binary.run(
-                "cache",
-                "list",
-                "--cache-dir",
-                cachePath,
-                "-c",
-                service.ready.credentials
-            )
-            #expect(opened.stdout.contains("  expires 20") && opened.stdout.contains("  expired\n"))
-
-            let expired = try await Binary.run(
-                "cache",
-                "clear",
-                "--expired",
-                "-v",
-                "--cache-dir",
-                cachePath,
-                "-c",
-                service.ready.credentials
-            )
-            #expect(expired.stderr.hasSuffix("removed 1 token from \(cachePath)\n"))
-            #expect(try await fetch("--cached-only").status == 0)
-            // A process that was killed while it saved leaves a .tmp file, which has a sealed token too.
-            for name in ["not-ours", String(repeating: "b", count: 32) + ".tmp"] {
-                try Data().write(to: URL(filePath: cachePath + "/" + name))
-            }
-            #expect(try await Binary.run("cache", "clear", "--cache-dir", cachePath).status == 0)
-            #expect(try files() == ["not-ours"])
         }
 
         @Test("saving a token removes old files of the cache and no other files")

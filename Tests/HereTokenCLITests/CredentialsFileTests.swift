@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 extension BinaryTests {
@@ -69,6 +70,57 @@ extension BinaryTests {
             let script = run.stderr.split(separator: "try: ")[1]
             #expect(try await Binary.shell(String(script)).status == 0)
             #expect(try directory.mode(of: "creds file") == 0o600)
+        }
+
+        @Test("fetch does not warn of the mode of a file that cannot be changed", .needs(.mountNamespaces))
+        func secretStores() async throws {
+            let script = """
+                mount -t tmpfs tmpfs "$2" && cp "$1" "$2/key" && chmod "$3" "$2/key" && mount -o remount,ro "$2" || exit 9
+                exec "$here_token" fetch -c "$2/key"
+                """
+            for (mode, isWarning) in [("0444", false), ("0440", false), ("0644", false), ("0666", true)] {
+                let run = try await Binary.shell(
+                    script,
+                    service.ready.credentials,
+                    directory.path,
+                    mode,
+                    shell: ["/usr/bin/unshare", "-rm", "/bin/sh", "-c"]
+                )
+                #expect(run.status == 0)
+                #expect(run.stderr.contains("other users can read") == isWarning)
+            }
+        }
+
+        @Test("fetch does not advise chmod for a file of root's", .enabled(if: geteuid() == 0, "only root can do this"))
+        func fileOfRoot() async throws {
+            try #require(chmod(directory.path, 0o755) == 0)
+            try directory.copy(Binary.path, as: "here-token")
+            let file = try directory.file("creds", good)
+            for (group, mode, hint) in [
+                (65_534, 0o640, nil), (0, 0o644, "  try: ask the owner of the file to let only your group read it"),
+            ] as [(gid_t, mode_t, String?)] {
+                try #require(chown(file.path, 0, group) == 0 && chmod(file.path, mode) == 0)
+                let run = try await Subprocess([
+                    "/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", directory("here-token"),
+                    "fetch", "--no-cache", "-c", file.path,
+                ]).outcome()
+                #expect(run.status == 0, "\(run.stderr)")
+                #expect(hint.map(run.stderr.contains) ?? run.stderr.isEmpty)
+            }
+        }
+
+        @Test("fetch does not warn of the mode of a secret of Docker", .needs(.mountNamespaces))
+        func runSecrets() async throws {
+            let script = """
+                mount -t tmpfs tmpfs /run && mkdir /run/secrets && cp "$1" /run/secrets/key || exit 9
+                chmod 0444 /run/secrets/key; exec "$here_token" fetch -c /run/secrets/key
+                """
+            let run = try await Binary.shell(
+                script,
+                service.ready.credentials,
+                shell: ["/usr/bin/unshare", "-rm", "/bin/sh", "-c"]
+            )
+            #expect(run.status == 0 && run.stderr.isEmpty)
         }
 
         @Test(

@@ -131,6 +131,15 @@ extension BinaryTests {
             #expect(reports.through.core == 0)
         }
 
+        @Test("exec keeps the umask")
+        func umask() async throws {
+            let run = try await Binary.shell(
+                #"umask 0125; exec "$here_token" exec -c "$1" -- sh -c umask"#,
+                service.ready.credentials
+            )
+            #expect(run.stdout == "0125\n")
+        }
+
         @Test("exec keeps a pending alarm")
         func inheritedAlarm() async throws {
             let launcher =

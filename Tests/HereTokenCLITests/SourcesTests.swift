@@ -226,8 +226,23 @@ extension BinaryTests {
             try directory.file(".here/credentials.properties", "broken")
             #expect(try await Binary.run(["cache", "list"], environment: environment).status == 65)
             #expect(try await Binary.run(["cache", "clear"], environment: environment).status == 0)
-            let clear = try await Binary.run(["cache", "clear", "-c", "x"], environment: environment)
-            #expect(clear.status == 64)
+        }
+
+        @Test("fetch does not read below the working directory if HOME or CREDENTIALS_DIRECTORY is a relative path")
+        func relativeHome() async throws {
+            let (_, environment) = try setting([.systemd, .properties])
+            let run = try await Binary.shell(
+                #"cd "$1" && HOME=. CREDENTIALS_DIRECTORY=. exec "$here_token" fetch"#,
+                directory.path,
+                environment: environment
+            )
+            #expect(run.status == 78)
+            for (name, variable) in [
+                ("$CREDENTIALS_DIRECTORY/here-credentials", "CREDENTIALS_DIRECTORY"),
+                ("$HOME/.here/credentials.ini", "HOME"), ("$HOME/.here/credentials.properties", "HOME"),
+            ] {
+                #expect(run.stderr.contains("  \(name): \(variable) is not an absolute path\n"))
+            }
         }
     }
 }

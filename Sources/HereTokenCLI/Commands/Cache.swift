@@ -17,12 +17,15 @@ struct Cache: ParsableCommand {
 struct CacheList: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Lists cached tokens: age, size and, with the credentials, expiry.",
+        abstract: "Lists cached tokens: age, size and, with the credentials, expiry, endpoint and scope.",
         discussion: """
             EXAMPLE
               here-token cache list --credentials credentials.properties
             """
     )
+
+    @Flag(help: "Print a JSON array with an object for each token.")
+    var json = false
 
     @OptionGroup(title: "Credentials") var credentials: CredentialsOptions
     @OptionGroup(title: "Cache") var place: CachePlaceOptions
@@ -32,19 +35,67 @@ struct CacheList: ParsableCommand {
         ProcessSetup.end(by: .after(seconds: 30), format: messages.errorFormat)
         let key = try credentials.loadIfAny(log: messages.log)
         let now = ClockReading.now()
+        let cache = try place.existing()
+        let entries = try cache.entries(openedBy: key, at: now)
+        if json {
+            return try OutputDestination.standardOutput.write(JSONLine.encode(entries.map { CacheRow($0, at: now) }))
+        }
+        if entries.isEmpty { messages.log.tell(Notice(.report, "no tokens in \(cache.path)")) }
         let sealed = key == nil ? "sealed" : "sealed with another key"
-        let lines = try place.existing().entries(openedBy: key, at: now).map { $0.line(at: now, ifClosed: sealed) }
+        let lines = entries.map { CacheRow($0, at: now).line(ifSealed: sealed) }
         try OutputDestination.standardOutput.write(lines.joined())
+    }
+}
+
+/// An entry as `cache list` prints it.
+private struct CacheRow: Encodable {
+    enum State: String, Encodable {
+        case valid, expired, sealed, unreadable
+    }
+
+    let name: String
+    /// In seconds.
+    let age: Int
+    /// In bytes.
+    let size: Int
+    var state: State
+    var expiresAt: String?
+    var endpoint: String?
+    var scope: String?
+
+    init(_ entry: CacheListing, at now: ClockReading) {
+        (name, age, size) = (entry.name, entry.age, entry.size)
+        switch entry.content {
+        case .sealed: state = .sealed
+        case .unreadable: state = .unreadable
+        case .token(let token, let subject):
+            state = token.secondsLeft(at: now) == 0 ? .expired : .valid
+            expiresAt = token.expiryText
+            endpoint = subject.endpoint
+            scope = subject.scope ?? token.scope
+        }
+    }
+
+    func line(ifSealed sealed: String) -> String {
+        let stateText =
+            switch state {
+            case .valid: "expires \(expiresAt ?? "")"
+            case .expired, .unreadable: state.rawValue
+            case .sealed: sealed
+            }
+        let columns = ["\(name.prefix(12))", "\(age) s old", "\(size) bytes", stateText]
+        return (columns + [endpoint, scope].compactMap { $0?.displayed }).joined(separator: "  ") + "\n"
     }
 }
 
 struct CacheClear: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "clear",
-        abstract: "Removes the cached tokens.",
+        abstract: "Removes the cached tokens; with --credentials or --profile only those of that access key.",
         discussion: """
             EXAMPLES
               here-token cache clear
+              here-token cache clear --credentials credentials.properties
               here-token cache clear --expired --credentials credentials.properties
             """
     )
@@ -56,20 +107,20 @@ struct CacheClear: ParsableCommand {
     @OptionGroup(title: "Cache") var place: CachePlaceOptions
     @OptionGroup(title: "Messages") var messages: MessageOptions
 
-    func validate() throws {
-        if !expired, credentials.credentials != nil || credentials.profile != nil {
-            throw ValidationError("'--credentials' and '--profile' need '--expired'.")
-        }
-    }
-
     func run() throws {
         ProcessSetup.end(by: .after(seconds: 30), format: messages.errorFormat)
         let cache = try place.existing()
+        let isForOneKey = credentials.credentials != nil || credentials.profile != nil
+        let key = isForOneKey || expired ? try credentials.loadIfAny(log: messages.log) : nil
         let count =
-            expired
-            ? try cache.clearExpired(openedBy: credentials.loadIfAny(log: messages.log), at: .now())
-            : try cache.clear(at: .now())
-        messages.log.tell(Notice(.note, "removed \(count) \(count == 1 ? "token" : "tokens") from \(cache.path)"))
+            if expired {
+                try cache.clearExpired(openedBy: key, at: .now())
+            } else if let key {
+                try cache.clear(openedBy: key, at: .now())
+            } else {
+                try cache.clear(at: .now())
+            }
+        messages.log.tell(Notice(.report, "removed \(count) \(count == 1 ? "token" : "tokens") from \(cache.path)"))
     }
 }
 
@@ -93,8 +144,10 @@ struct CachePath: ParsableCommand {
 
 extension CachePlaceOptions {
     fileprivate func existing() throws(Failure) -> TokenCache {
-        guard let cache else { throw .noCachePlace }
-        return cache
+        switch cache {
+        case .success(let cache): return cache
+        case .failure(let none): throw none.failure
+        }
     }
 }
 
@@ -105,17 +158,5 @@ extension CredentialsOptions {
         } catch  where error.code == .noCredentials {
             return nil
         }
-    }
-}
-
-extension CacheListing {
-    fileprivate func line(at now: ClockReading, ifClosed sealed: String) -> String {
-        let expiry =
-            switch token {
-            case nil: sealed
-            case let token? where token.secondsLeft(at: now) == 0: "expired"
-            case let token?: "expires \(token.expiryText)"
-            }
-        return "\(name.prefix(12))  \(age) s old  \(size) bytes  \(expiry)\n"
     }
 }

@@ -25,7 +25,8 @@ struct Fetch: ParsableCommand {
         ProcessSetup.end(by: deadline, format: messages.errorFormat)
         let delivery = try Delivery(output, environment: ProcessEnvironment.variables)
         try delivery.check()
-        let (token, _) = try source.provider(log: messages.log).token(by: deadline)
+        let provider = source.provider(log: messages.log)
+        let (token, _) = try provider.token(by: deadline, check: delivery.refuseToOverwrite)
         try delivery.deliver(token, at: .now())
     }
 }

@@ -182,7 +182,7 @@ extension HelpTopic {
         Variables(
             names: ["HOME"],
             about: ["--credentials", "--cache-dir"],
-            purpose: "the home directory, with `.here` and `.cache`"
+            purpose: "the home directory, with `.here` and `.cache`, if it is an absolute path"
         ),
         Variables(
             names: ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"],

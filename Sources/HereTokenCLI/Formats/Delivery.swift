@@ -11,7 +11,7 @@ struct Delivery {
         destination =
             switch options.output {
             case nil, "-": .standardOutput
-            case let path?: .file(path)
+            case let path?: .file(path, mode: (options.outputMode ?? .ownerOnly).bits)
             }
         gitHubFiles = options.format == .github ? try GitHubFiles(environment: environment) : nil
     }
@@ -20,6 +20,11 @@ struct Delivery {
     func check() throws(Failure) {
         try destination.check()
         try gitHubFiles?.check()
+    }
+
+    /// Fails if the token would overwrite the credentials.
+    func refuseToOverwrite(_ credentials: FileIdentity) throws(Failure) {
+        try destination.refuseToOverwrite(credentials)
     }
 
     /// - Parameter now: the time that `expires_in` counts from.

@@ -18,6 +18,8 @@ struct Log: Sendable {
         switch notice.level {
         case .warning:
             if level >= .warnings { write("warning", notice.text, hint: notice.hint) }
+        case .report:
+            if level >= .warnings { write("note", notice.text, hint: nil) }
         case .progress where level == .warnings && isatty(STDERR_FILENO) == 1:
             write("note", notice.text, hint: nil)
         case .note, .progress:

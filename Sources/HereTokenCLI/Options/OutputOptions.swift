@@ -20,12 +20,15 @@ struct OutputOptions: ParsableArguments {
     @Option(
         name: [.customShort("o", allowingJoined: true), .long],
         help: ArgumentHelp(
-            "Write to this file (atomically, mode 0600) instead of standard output.",
+            "Write to this file (atomically) instead of standard output.",
             valueName: "file"
         ),
         completion: .file()
     )
     var output: String?
+
+    @Option(help: ArgumentHelp("The mode of the file of --output, in octal. (default: 0600)", valueName: "mode"))
+    var outputMode: FileMode?
 
     func validate() throws {
         if format != .export, shell != nil {
@@ -45,6 +48,9 @@ struct OutputOptions: ParsableArguments {
             throw ValidationError("The value of '--namespace <name>' is longer than 63 characters or has a dot.")
         }
         try refuseEmpty(output, of: "--output <file>")
+        if outputMode != nil, output == nil || output == "-" {
+            throw ValidationError("'--output-mode' needs '--output' with a file.")
+        }
         if [.github, .azure].contains(format), output != nil, output != "-" {
             throw ValidationError(
                 "'--output' cannot be used with '--format \(format.rawValue)': the runner reads standard output."
@@ -68,4 +74,23 @@ struct VariableOptions: ParsableArguments {
     }
 
     var variables: TokenVariables { TokenVariables(tokenName: variable ?? .accessToken, expiryName: expiresVariable) }
+}
+
+/// The permission bits of a file, as chmod(1) takes them: in octal, readable by the owner, and without the bits that only
+/// programs need.
+struct FileMode: ExpressibleByArgument {
+    static let ownerOnly = FileMode(bits: 0o600)
+
+    let bits: UInt32
+
+    private init(bits: UInt32) {
+        self.bits = bits
+    }
+
+    init?(argument: String) {
+        guard argument.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "7")).contains($0) }),
+            let bits = UInt32(argument, radix: 8), bits & ~0o666 == 0, bits & 0o400 != 0
+        else { return nil }
+        self.bits = bits
+    }
 }

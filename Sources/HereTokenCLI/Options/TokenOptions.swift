@@ -175,8 +175,7 @@ struct CachePlaceOptions: ParsableArguments {
         try refuseEmpty(cacheDir, of: "--cache-dir <path>")
     }
 
-    /// Nil if no option or variable names a directory, and HOME is not set.
-    var cache: TokenCache? { TokenCache(path: cacheDir, environment: ProcessEnvironment.variables) }
+    var cache: Result<TokenCache, NoCache> { TokenCache.place(cacheDir, environment: ProcessEnvironment.variables) }
 }
 
 /// A duration as users write it: `90`, `90s`, `15m`, `2h`, `1d`; from a second to ten years.

@@ -4,12 +4,12 @@ import HereTokenCore
 /// Where the result goes.
 enum OutputDestination {
     case standardOutput
-    /// A path. A file is replaced in one step; an existing device or FIFO is written to.
-    case file(String)
+    /// A path. A file is replaced in one step and gets this mode; an existing device or FIFO is written to.
+    case file(String, mode: UInt32)
 
     /// Fails if a result could not be written there; call it before the request.
     func check() throws(Failure) {
-        guard case .file(let path) = self, !Self.isStream(path) else { return }
+        guard case .file(let path, _) = self, !Self.isStream(path) else { return }
         var status = stat()
         if lstat(path, &status) == 0 {
             if status.st_mode & S_IFMT == S_IFDIR { throw .outputNotCreated(path: path, errno: EISDIR) }
@@ -21,19 +21,34 @@ enum OutputDestination {
         }
     }
 
+    /// Fails if this is the file of the credentials under any name: it may be the only copy of the secret.
+    func refuseToOverwrite(_ credentials: FileIdentity) throws(Failure) {
+        switch self {
+        case .standardOutput:
+            guard FileIdentity(descriptor: STDOUT_FILENO) == credentials else { return }
+            throw .outputIsCredentials("standard output", hint: "redirect the output to another file")
+        case .file(let path, _):
+            guard FileIdentity(path: path) == credentials else { return }
+            throw .outputIsCredentials(path.displayed, hint: "set --output to another file")
+        }
+    }
+
     /// Writes all of `text`, or leaves a file as it was.
     func write(_ text: String) throws(Failure) {
         switch self {
         case .standardOutput:
             let errno = DescriptorWriter.write(text.utf8, to: STDOUT_FILENO)
             guard errno == 0 else { throw .outputNotWritten(path: "standard output", errno: errno) }
-        case .file(let path) where Self.isStream(path):
+        case .file(let path, _) where Self.isStream(path):
             try Self.writeStream(text, to: path)
-        case .file(let path):
+        case .file(let path, let mode):
+            defer { AtomicFile.sweep(beside: path) }
+            if AtomicFile.isUpToDate(path, text.utf8, mode: mode) { return }
             try AtomicFile.write(
                 text.utf8,
                 to: path,
-                temporary: AtomicFile.parent(of: path) + "/.here-token.\(RandomText.make())",
+                mode: mode,
+                temporary: AtomicFile.temporary(beside: path),
                 notCreated: { .outputNotCreated(path: path, errno: $0) },
                 notWritten: { .outputNotWritten(path: path, errno: $0) }
             )
@@ -93,12 +108,20 @@ extension Failure {
     }
 
     static func outputNotWritten(path: String, errno: Int32) -> Failure {
-        Failure(
+        let hint =
+            switch errno {
+            case EPIPE: "check the program that reads the pipe: it ended before it read all output"
+            case EBUSY: "mount the directory of this file instead of the file: a mounted file cannot be replaced"
+            default: "check the free disk space and the permissions"
+            }
+        return Failure(
             .outputNotWritten,
             "cannot write to \(path.displayed): \(reason(errno))",
-            hint: errno == EPIPE
-                ? "check the program that reads the pipe: it ended before it read all output"
-                : "check the free disk space and the permissions"
+            hint: hint
         )
+    }
+
+    fileprivate static func outputIsCredentials(_ name: String, hint: String) -> Failure {
+        Failure(.outputNotCreated, "\(name) is the credentials file, which the token would overwrite", hint: hint)
     }
 }

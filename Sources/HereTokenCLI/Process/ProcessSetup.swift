@@ -8,6 +8,7 @@ enum ProcessSetup {
     /// Call it before anything else.
     static func prepare() {
         _ = inherited
+        umask(ownerOnly)
         useOneHeap()
         letSignalsIn()
         reportBrokenPipes()
@@ -45,9 +46,13 @@ enum ProcessSetup {
         var mask = inherited.signalMask
         pthread_sigmask(SIG_SETMASK, &mask, nil)
         for stream in inherited.closedStreams { _ = fcntl(stream, F_SETFD, FD_CLOEXEC) }
+        umask(inherited.fileMask)
         var limit = inherited.coreLimit
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
     }
+
+    /// The umask: new files are for their owner alone, who can use them whatever the umask was.
+    private static let ownerOnly: mode_t = 0o077
 
     /// The state that the process was started with.
     private struct Inherited: Sendable {
@@ -56,6 +61,7 @@ enum ProcessSetup {
         let actions: [(signal: Int32, action: sigaction)]
         let closedStreams: [Int32]
         let coreLimit: rlimit
+        let fileMask: mode_t
         private let timer: itimerval
         private let start = ContinuousClock.now
 
@@ -72,6 +78,7 @@ enum ProcessSetup {
             var limit = rlimit()
             getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
             coreLimit = limit
+            fileMask = umask(ownerOnly)
             var timer = itimerval()
             getitimer(__itimer_which_t(ITIMER_REAL.rawValue), &timer)
             self.timer = timer

@@ -11,9 +11,9 @@ final class CacheDirectory {
     ///
     /// - Throws: `cache_unusable`, also for a link, and for a directory that other users own or can write to.
     init?(path: String) throws(Failure) {
-        // A slash at the end would follow a link.
+        // A slash at the end would follow a link, and so would "/.".
         var path = path
-        while path.utf8.last == UInt8(ascii: "/") { path.removeLast() }
+        while path.utf8.count > 1, path.hasSuffix("/") || path.hasSuffix("/.") { path.removeLast() }
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
@@ -26,17 +26,31 @@ final class CacheDirectory {
         guard status.st_uid == geteuid() else {
             throw .cacheUnusable("the cache \(path.displayed) belongs to another user")
         }
+        let isSticky = status.st_mode & S_ISVTX != 0
         guard status.st_mode & 0o022 == 0 else {
             throw .cacheUnusable(
                 "other users can write to the cache \(path.displayed) (mode \(String(status.st_mode & 0o777, radix: 8)))",
-                hint: "chmod 700 -- \(path.quotedForShellIfNeeded.displayed)"
+                hint: isSticky || !hasOnlyOwnEntries
+                    ? Failure.otherCacheHint : "chmod 700 -- \(path.quotedForShellIfNeeded.displayed)"
             )
+        }
+    }
+
+    /// Whether nothing but the cache uses it: other programs, or all of them, may need a directory such as `/tmp` as it is.
+    private var hasOnlyOwnEntries: Bool {
+        names().allSatisfy { name in
+            var status = stat()
+            return [".", ".."].contains(name)
+                || (CacheFile(name: name) != nil && fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0
+                    && status.st_uid == geteuid())
         }
     }
 
     deinit { close(descriptor) }
 
     /// Opens the directory at `path`; creates it and missing parents with mode 0700.
+    ///
+    /// The umask must allow that mode.
     static func make(path: String) throws(Failure) -> CacheDirectory {
         if let directory = try CacheDirectory(path: path) { return directory }
         var made = path.hasPrefix("/") ? "/" : ""
@@ -51,19 +65,7 @@ final class CacheDirectory {
 
     /// The names of all files in it.
     func names() -> [String] {
-        // A second descriptor: reading moves its position, and closedir() closes it.
-        let own = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard own >= 0, let stream = fdopendir(own) else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            names.append(
-                withUnsafePointer(to: &entry.pointee.d_name) { name in
-                    name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                }
-            )
-        }
-        return names
+        DirectoryReader.names(in: descriptor)
     }
 
     /// The size of a file in bytes and the seconds since it was written; nil if it is not a regular file.
@@ -105,8 +107,14 @@ final class CacheDirectory {
     }
 
     /// Removes a file; returns whether it existed.
+    ///
+    /// Also removes an empty directory of that name. One with files is not the cache's, and stays.
     func remove(_ name: String) throws(Failure) -> Bool {
         if unlinkat(descriptor, name, 0) == 0 { return true }
+        if errno == EISDIR {
+            unlinkat(descriptor, name, AT_REMOVEDIR)
+            return false
+        }
         guard errno == ENOENT else { throw .cacheUnusable(path: path + "/" + name, errno: errno) }
         return false
     }
@@ -116,7 +124,12 @@ final class CacheDirectory {
     /// - Throws: `cache_unusable` if the lock cannot be created, or the file system has no locks.
     func lock(_ name: String, creating: Bool = true) throws(Failure) -> CacheLock? {
         let flags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | (creating ? O_CREAT : 0)
-        let file = openat(descriptor, name, flags, 0o600)
+        var file = openat(descriptor, name, flags, 0o600)
+        if file < 0, creating, [EACCES, EISDIR, ELOOP, ENXIO].contains(errno) {
+            // Another user's file, for example root's, or something else: in this directory it can be replaced.
+            _ = try? remove(name)
+            file = openat(descriptor, name, flags, 0o600)
+        }
         guard file >= 0 else { throw .cacheUnusable(path: path, errno: errno) }
         let lock = CacheLock(file: file)
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
@@ -221,10 +234,12 @@ extension Failure {
     static func cacheUnusable(
         _ message: String,
         exitStatus: ExitStatus = .configuration,
-        hint: String = "set --cache-dir to a directory of your own, or use --no-cache"
+        hint: String = otherCacheHint
     ) -> Failure {
         Failure(.cacheUnusable, exitStatus: exitStatus, message, hint: hint)
     }
+
+    fileprivate static let otherCacheHint = "set --cache-dir to a directory of your own, or use --no-cache"
 
     /// A system call on the cache failed.
     static func cacheUnusable(path: String, errno: Int32) -> Failure {
@@ -233,7 +248,4 @@ extension Failure {
             exitStatus: ExitStatus.inputOutput
         )
     }
-
-    /// Neither an option nor the environment names a directory for the cache.
-    package static var noCachePlace: Failure { .cacheUnusable("there is no cache directory: HOME is not set") }
 }

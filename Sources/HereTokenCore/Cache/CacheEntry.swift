@@ -5,13 +5,13 @@ import Foundation
 ///
 /// Header and name are the associated data: an entry that was renamed, or has another version, cannot be opened.
 package enum CacheEntry {
-    private static let header = Array("HERE-TOKEN".utf8) + [2]
+    private static let header = Array("HERE-TOKEN".utf8) + [3]
 
     /// Seals `token`.
     ///
     /// - Parameter iv: 12 random bytes.
     package static func seal(_ token: AccessToken, key: CacheKey, iv: [UInt8]) throws(Failure) -> [UInt8] {
-        var plaintext = plaintext(of: token)
+        var plaintext = plaintext(of: token, for: key.subject)
         defer { plaintext.wipe() }
         return try seal(Secret(plaintext), name: key.name, key: key, iv: iv)
     }
@@ -20,6 +20,18 @@ package enum CacheEntry {
     package static func open(_ bytes: [UInt8], key: CacheKey) -> AccessToken? {
         open(bytes, name: key.name, key: key)?.withBytes(token(in:))
     }
+
+    /// The subject of an entry that ``open(_:key:)`` opens; nil for any other bytes.
+    static func subject(of bytes: [UInt8], key: CacheKey) -> CacheSubject? {
+        open(bytes, name: key.name, key: key)?.withBytes { bytes in
+            var fields = CacheFields.Reader(bytes)
+            guard let endpoint = fields.text(), let scope = fields.text() else { return nil }
+            return CacheSubject(endpoint: endpoint, scope: scope.isEmpty ? nil : String(scope.dropFirst()))
+        }
+    }
+
+    /// Whether `bytes` begin as an entry of this version.
+    static func isSealed(_ bytes: [UInt8]) -> Bool { bytes.starts(with: header) }
 
     private static func seal(_ plaintext: Secret, name: String, key: CacheKey, iv: [UInt8]) throws(Failure) -> [UInt8] {
         try header + iv
@@ -38,6 +50,14 @@ package enum CacheEntry {
     }
 }
 
+/// The request that an entry has the token of.
+package struct CacheSubject: Equatable, Sendable {
+    /// The URL that it was sent to.
+    package let endpoint: String
+    /// The project; nil if the request has no scope.
+    package let scope: String?
+}
+
 extension CacheEntry {
     /// Seals a failure for the lock of `key`, so that other processes need not ask again; empty if that fails.
     static func seal(_ known: KnownFailure, key: CacheKey) -> [UInt8] {
@@ -54,8 +74,12 @@ extension CacheEntry {
 }
 
 extension CacheEntry {
-    private static func plaintext(of token: AccessToken) -> [UInt8] {
-        var fields = CacheFields(capacity: token.value.count + 1_024)
+    private static func plaintext(of token: AccessToken, for subject: CacheSubject?) -> [UInt8] {
+        let endpoint = subject?.endpoint ?? ""
+        let scope = subject?.scope.map { "=" + $0 } ?? ""
+        var fields = CacheFields(capacity: token.value.count + endpoint.utf8.count + scope.utf8.count + 1_024)
+        fields.append(endpoint.utf8)
+        fields.append(scope.utf8)
         fields.append(token.tokenType.utf8)
         fields.append((token.scope.map { "=" + $0 } ?? "").utf8)
         for number in [token.lifetime, token.expiresAt, token.issued.wall, token.issued.uptime] {
@@ -70,6 +94,8 @@ extension CacheEntry {
     private static func token(in bytes: UnsafeBufferPointer<UInt8>) -> AccessToken? {
         var fields = CacheFields.Reader(bytes)
         guard
+            // The subject.
+            fields.next() != nil, fields.next() != nil,
             let type = fields.text(), let scope = fields.text(),
             let lifetime = fields.number(in: 1...AccessToken.longestLifetime),
             let expiresAt = fields.number(in: HTTPDate.plausible), let wall = fields.number(in: HTTPDate.plausible),
@@ -94,6 +120,8 @@ package struct CacheKey: Sendable {
     /// The name of the entry: 64 hexadecimal digits.
     package let name: String
     let sealingKey: Secret
+    /// Nil if only the name is known.
+    let subject: CacheSubject?
 
     package init(request: TokenRequest, credentials: Credentials) throws(Failure) {
         let fields = [
@@ -106,11 +134,13 @@ package struct CacheKey: Sendable {
             try HashFunction.sha256.code(for: Self.namingLabel.utf8, key: credentials.accessKeySecret)
         )
         let name = try HashFunction.sha256.code(for: message.utf8, key: namingKey).hexadecimal
-        try self.init(name: name, credentials: credentials)
+        let subject = CacheSubject(endpoint: request.endpoint.url.text, scope: request.scope)
+        try self.init(name: name, subject: subject, credentials: credentials)
     }
 
-    init(name: String, credentials: Credentials) throws(Failure) {
+    init(name: String, subject: CacheSubject? = nil, credentials: Credentials) throws(Failure) {
         self.name = name
+        self.subject = subject
         sealingKey = Secret(try HashFunction.sha256.code(for: Self.sealingLabel.utf8, key: credentials.accessKeySecret))
     }
 

@@ -7,18 +7,6 @@ package struct TokenCache: Sendable {
     /// The directory.
     package let path: String
 
-    /// The cache in the directory that the user or `environment` names; it is created when a token is saved.
-    ///
-    /// - Returns: nil if neither names one, and `HOME` is not set.
-    package init?(path: String?, environment: [String: String]) {
-        func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
-        // The XDG Base Directory Specification says to ignore relative paths.
-        let xdg = value("XDG_CACHE_HOME").flatMap { $0.hasPrefix("/") ? $0 + "/here-token" : nil }
-        let home = value("HOME").map { $0 + "/.cache/here-token" }
-        guard let path = path ?? value("HERE_TOKEN_CACHE_DIR") ?? xdg ?? home else { return nil }
-        self.path = path
-    }
-
     /// The token of `key`; nil if there is none, or it cannot be opened.
     func token(for key: CacheKey) throws(Failure) -> AccessToken? {
         let bytes = try CacheDirectory(path: path)?.read(CacheFile.entry.name(key.name), limit: Self.sizeLimit)
@@ -68,9 +56,6 @@ package struct TokenCache: Sendable {
     /// Longer than any token is valid, in seconds: HERE's are valid for 24 hours at most.
     private static let longestLife = 2 * 86_400
 
-    /// Longer than any write takes, in seconds.
-    private static let longestWriting = 3_600
-
     /// Removes old entries, temporary files of processes that died, and locks that nobody holds; no other file.
     ///
     /// - Parameter isComplete: whether to remove locks and temporary files of any age.
@@ -78,10 +63,12 @@ package struct TokenCache: Sendable {
         for name in directory.names() {
             guard let kind = CacheFile(name: name), let age = directory.status(of: name, at: now)?.age else { continue }
             switch kind {
-            case .entry where age > longestLife, .temporary where isComplete || age > longestWriting:
+            case .entry where age > longestLife:
                 _ = try? directory.remove(name)
-            case .lock where isComplete || age > longestLife:
-                // Hold the lock: a process that has just opened it then sees that it is no longer current.
+            case .lock where isComplete || age > longestLife,
+                .temporary where isComplete || age > AtomicFile.longestWriting:
+                // The writer of a temporary file has its lock. Hold it while the file is removed: a process that has just
+                // opened the file then sees that it is no longer current.
                 guard let lock = try? directory.lock(name, creating: false) else { continue }
                 withExtendedLifetime(lock) { _ = try? directory.remove(name) }
             default:
@@ -91,16 +78,77 @@ package struct TokenCache: Sendable {
     }
 }
 
+/// Why there is no cache, and who should know.
+package struct NoCache: Error, Sendable {
+    /// The failure of a command that needs the cache.
+    package let failure: Failure
+    /// The level of the notice when a command works without the cache.
+    let level: Notice.Level
+
+    fileprivate init(because reason: String, level: Notice.Level = .warning) {
+        failure = .cacheUnusable("there is no cache directory: \(reason)")
+        self.level = level
+    }
+}
+
+extension TokenCache {
+    /// The cache in the directory that the user or `environment` names; it is created when a token is saved.
+    package static func place(_ path: String?, environment: [String: String]) -> Result<TokenCache, NoCache> {
+        func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+        if let path = path ?? value("HERE_TOKEN_CACHE_DIR") { return .success(TokenCache(path: path)) }
+        // The XDG Base Directory Specification says to ignore relative paths.
+        let xdg = value("XDG_CACHE_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
+        guard let parent = xdg ?? value("HOME").map({ $0 + "/.cache" }) else {
+            return .failure(NoCache(because: "HOME is not set"))
+        }
+        guard parent.hasPrefix("/") else { return .failure(NoCache(because: "HOME is not an absolute path")) }
+        let path = parent + "/here-token"
+        if let directory = directoryOfOther(above: path) {
+            return .failure(NoCache(because: "\(directory.displayed) belongs to another user", level: .note))
+        }
+        return .success(TokenCache(path: path))
+    }
+
+    /// The nearest existing directory, if this is root and another user owns it, as with `sudo -E`.
+    ///
+    /// That user could not use a file of root's there.
+    private static func directoryOfOther(above path: String) -> String? {
+        guard geteuid() == 0 else { return nil }
+        var directory = path
+        var status = stat()
+        while stat(directory, &status) != 0 {
+            if directory == "/" { return nil }
+            directory = AtomicFile.parent(of: directory)
+        }
+        return status.st_uid == 0 ? nil : directory
+    }
+}
+
 /// An entry of the cache.
 package struct CacheListing: Sendable {
+    /// The content of its file.
+    package enum Content: Sendable {
+        /// The token, and the request that it is for.
+        case token(AccessToken, CacheSubject)
+        /// The credentials do not open it.
+        case sealed
+        /// The file cannot be read, or is not a sealed entry.
+        case unreadable
+    }
+
     /// Its name: 64 hexadecimal digits.
     package let name: String
     /// Its size in bytes.
     package let size: Int
     /// How long ago it was written, in seconds.
     package let age: Int
+    /// Its token, or why there is none to show.
+    package let content: Content
+
     /// Its token; nil if the credentials do not open it.
-    package let token: AccessToken?
+    package var token: AccessToken? {
+        if case .token(let token, _) = content { token } else { nil }
+    }
 }
 
 extension TokenCache {
@@ -113,13 +161,34 @@ extension TokenCache {
         for file in directory.names() where CacheFile(name: file) == .entry {
             guard let status = directory.status(of: file, at: now.wall) else { continue }
             let name = String(file.prefix { $0 != "." })
-            var token: AccessToken?
-            if let credentials, let bytes = directory.read(file, limit: Self.sizeLimit) {
-                token = CacheEntry.open(bytes, key: try CacheKey(name: name, credentials: credentials))
-            }
-            listings.append(CacheListing(name: name, size: status.size, age: status.age, token: token))
+            let content = try Self.content(of: name, in: directory, openedBy: credentials)
+            listings.append(CacheListing(name: name, size: status.size, age: status.age, content: content))
         }
         return listings.sorted { ($0.age, $0.name) < ($1.age, $1.name) }
+    }
+
+    private static func content(
+        of name: String,
+        in directory: CacheDirectory,
+        openedBy credentials: Credentials?
+    ) throws(Failure) -> CacheListing.Content {
+        guard let bytes = directory.read(CacheFile.entry.name(name), limit: sizeLimit), CacheEntry.isSealed(bytes)
+        else {
+            return .unreadable
+        }
+        guard let credentials else { return .sealed }
+        let key = try CacheKey(name: name, credentials: credentials)
+        guard let token = CacheEntry.open(bytes, key: key), let subject = CacheEntry.subject(of: bytes, key: key) else {
+            return .sealed
+        }
+        return .token(token, subject)
+    }
+
+    /// Removes the entries that `credentials` open; returns their number.
+    package func clear(openedBy credentials: Credentials, at now: ClockReading) throws(Failure) -> Int {
+        guard let directory = try CacheDirectory(path: path) else { return 0 }
+        let own = try entries(openedBy: credentials, at: now).filter { $0.token != nil }
+        return try Self.remove(own.map { CacheFile.entry.name($0.name) }, from: directory)
     }
 
     /// Removes all entries, temporary files, and locks that nobody holds; returns the number of entries.

@@ -110,6 +110,8 @@ package struct LoadedCredentials: Equatable, Sendable {
     package let origin: CredentialsOrigin
     /// Notices about corrected and ignored values.
     package var notices: [Notice]
+    /// The regular file that they were read from, if there is one.
+    package var file: FileIdentity?
     /// The permission bits of the file, if the user is responsible for them.
     package var mode: UInt32?
     /// The places with further credentials, which are not used.

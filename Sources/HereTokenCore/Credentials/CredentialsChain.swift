@@ -129,7 +129,13 @@ extension CredentialsChain {
         if let state = state(of: variable) {
             return Place(name: "$\(variable)/\(file)", content: .nothing(because: "\(variable) is \(state)"))
         }
-        let path = "\(environment[variable] ?? "")/\(file)"
+        let directory = environment[variable] ?? ""
+        // A relative path would lead to a file that somebody put below the working directory.
+        guard directory.hasPrefix("/") else {
+            let reason = "\(variable) is not an absolute path"
+            return Place(name: "$\(variable)/\(file)", content: .nothing(because: reason))
+        }
+        let path = "\(directory)/\(file)"
         var status = stat()
         let content: Content =
             switch lstat(path, &status) == 0 ? 0 : errno {
@@ -187,16 +193,35 @@ extension CredentialsChain {
         defer { content.bytes.wipe() }
         let origin = CredentialsOrigin.file(path: path, variable: variable, isStandardInput: content.isStandardInput)
         var loaded = try CredentialsText.credentials(in: content.bytes, origin: origin, profile: profile)
+        loaded.file = content.identity
         if checksMode, let mode = content.mode {
             loaded.mode = mode
-            if mode & 0o066 != 0 {
-                let text =
-                    "\(path.displayed): other users can read or change this file (mode \(String(mode, radix: 8)))"
-                let hint = "chmod 600 -- \(path.quotedForShellIfNeeded.displayed)"
-                loaded.notices.append(Notice(.warning, text, hint: hint))
-            }
+            if let warning = Self.warning(path, mode: mode, owner: content.owner) { loaded.notices.append(warning) }
         }
         return loaded
+    }
+
+    /// The warning that other users can read or change a file; nil if its mode is meant, or cannot be changed.
+    private static func warning(_ path: String, mode: UInt32, owner: UInt32) -> Notice? {
+        guard mode & 0o066 != 0 else { return nil }
+        let canChangeMode = [0, owner].contains(geteuid())
+        if mode & 0o022 == 0 {
+            // A volume of Kubernetes, or another read-only mount.
+            var mount = statvfs()
+            if statvfs(path, &mount) == 0, mount.f_flag & UInt(ST_RDONLY) != 0 { return nil }
+            // A secret of Docker or Podman.
+            let isInSecrets = ["/run/secrets/", "/var/run/secrets/"].contains(where: path.hasPrefix)
+            if owner == 0, mode & 0o222 == 0, isInSecrets { return nil }
+            // Its owner gave it to a group of this user.
+            if !canChangeMode, mode & 0o004 == 0 { return nil }
+        }
+        return Notice(
+            .warning,
+            "\(path.displayed): other users can read or change this file (mode \(String(mode, radix: 8)))",
+            hint: canChangeMode
+                ? "chmod 600 -- \(path.quotedForShellIfNeeded.displayed)"
+                : "ask the owner of the file to let only your group read it (mode 640)"
+        )
     }
 
     private func read(

@@ -4,19 +4,19 @@ import Glibc
 package struct Doctor: Sendable {
     private let chain: CredentialsChain
     private let overrides: TokenRequest.Overrides
-    private let cache: TokenCache?
+    private let cache: Result<TokenCache, NoCache>
     private let settings: @Sendable (TokenEndpoint) throws(Failure) -> ConnectionSettings
     private let client: @Sendable (ConnectionSettings) -> TokenClient
     private let clock: @Sendable () -> ClockReading
 
     /// - Parameters:
-    ///   - cache: nil if there is no directory for a cache.
+    ///   - cache: a failure if there is no directory for a cache.
     ///   - settings: how to connect to an endpoint.
     ///   - client: makes the client that asks for a token.
     package init(
         chain: CredentialsChain,
         overrides: TokenRequest.Overrides,
-        cache: TokenCache?,
+        cache: Result<TokenCache, NoCache>,
         settings: @escaping @Sendable (TokenEndpoint) throws(Failure) -> ConnectionSettings,
         client: @escaping @Sendable (ConnectionSettings) -> TokenClient,
         clock: @escaping @Sendable () -> ClockReading
@@ -135,8 +135,17 @@ extension Doctor {
     }
 
     private func cacheCheck(openedBy credentials: Credentials?) -> Check {
+        switch cache {
+        case .success(let cache): return check(of: cache, openedBy: credentials)
+        case .failure(let none):
+            let status: Check.Status = none.level == .warning ? .warning : .ok
+            let hint = status == .ok ? nil : none.failure.hint
+            return Check(status, "cache", "\(none.failure.message); the cache is not used", hint: hint)
+        }
+    }
+
+    private func check(of cache: TokenCache, openedBy credentials: Credentials?) -> Check {
         do throws(Failure) {
-            guard let cache else { throw .noCachePlace }
             let now = clock()
             if access(cache.path, F_OK) != 0, errno == ENOENT {
                 guard Self.canBeMade(cache.path) else {
@@ -149,8 +158,12 @@ extension Doctor {
                 throw .cacheUnusable(path: cache.path, errno: errno)
             }
             let usable = entries.count { $0.token.map { $0.secondsLeft(at: now) > 0 } ?? false }
+            let unreadable = entries.count { if case .unreadable = $0.content { true } else { false } }
             let number = entries.count == 1 ? "1 entry" : "\(entries.count) entries"
-            return Check(.ok, "cache", "\(cache.path), \(number), \(usable) usable with these credentials")
+            let message = "\(cache.path), \(number), \(usable) usable with these credentials"
+            return unreadable == 0
+                ? Check(.ok, "cache", message)
+                : Check(.warning, "cache", message + ", \(unreadable) unreadable", hint: "run here-token cache clear")
         } catch {
             // Only a warning: a fetch works without the cache.
             return error.code == .cacheUnusable

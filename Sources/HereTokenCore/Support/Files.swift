@@ -69,6 +69,10 @@ package struct InputFile: Sendable {
         var bytes: [UInt8]
         /// The permission bits; nil if it is not a regular file, or it is standard input.
         let mode: UInt32?
+        /// The user who owns it.
+        let owner: UInt32
+        /// Nil if it is not a regular file.
+        let identity: FileIdentity?
         /// Whether it was standard input under any name, or the same file.
         let isStandardInput: Bool
     }
@@ -87,8 +91,55 @@ package struct InputFile: Sendable {
         return Content(
             bytes: try DescriptorReader(limit: limit, deadline: deadline).readToEnd(of: descriptor),
             mode: isFile ? status.st_mode & 0o777 : nil,
+            owner: status.st_uid,
+            identity: FileIdentity(status),
             isStandardInput: Self.isStandardInput(status)
         )
+    }
+}
+
+/// A regular file under any name: through a link, or in another spelling.
+package struct FileIdentity: Equatable, Sendable {
+    private let device: dev_t
+    private let inode: ino_t
+
+    fileprivate init?(_ status: stat) {
+        guard status.st_mode & S_IFMT == S_IFREG else { return nil }
+        device = status.st_dev
+        inode = status.st_ino
+    }
+
+    /// The file that `path` leads to; nil if there is none.
+    package init?(path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    /// The file that `descriptor` is open on; nil if it is something else.
+    package init?(descriptor: Int32) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return nil }
+        self.init(status)
+    }
+}
+
+enum DirectoryReader {
+    /// The names of all files in the directory that `descriptor` is open on; none if it cannot be read.
+    static func names(in descriptor: Int32) -> [String] {
+        // A second descriptor: reading moves its position, and closedir() closes it.
+        let own = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard own >= 0, let stream = fdopendir(own) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            names.append(
+                withUnsafePointer(to: &entry.pointee.d_name) { name in
+                    name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                }
+            )
+        }
+        return names
     }
 }
 

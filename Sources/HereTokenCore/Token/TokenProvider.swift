@@ -17,20 +17,20 @@ package struct TokenProvider: Sendable {
 
     private let chain: CredentialsChain
     private let overrides: TokenRequest.Overrides
-    private let cache: TokenCache?
+    private let cache: Result<TokenCache, NoCache>
     private let use: CacheUse
     private let minimumLife: Int
     private let client: @Sendable (TokenEndpoint, Deadline) throws(Failure) -> TokenClient
     private let effects: Effects
 
     /// - Parameters:
-    ///   - cache: nil if there is no directory for a cache.
+    ///   - cache: a failure if there is no directory for a cache.
     ///   - minimumLife: how many seconds a cached token must be valid for; half of its lifetime is always enough.
     ///   - client: makes the client; called only if the network is needed.
     package init(
         chain: CredentialsChain,
         overrides: TokenRequest.Overrides,
-        cache: TokenCache?,
+        cache: Result<TokenCache, NoCache>,
         use: CacheUse,
         minimumLife: Int,
         client: @escaping @Sendable (TokenEndpoint, Deadline) throws(Failure) -> TokenClient,
@@ -47,9 +47,14 @@ package struct TokenProvider: Sendable {
 
     /// The token, and where the credentials for it came from.
     ///
+    /// - Parameter check: called with the file of the credentials, if there is one, before anything is fetched.
     /// - Throws: ``Failure``; an unusable cache is only a warning.
-    package func token(by deadline: Deadline) throws(Failure) -> (token: AccessToken, origin: CredentialsOrigin) {
+    package func token(
+        by deadline: Deadline,
+        check: (FileIdentity) throws(Failure) -> Void = { _ in }
+    ) throws(Failure) -> (token: AccessToken, origin: CredentialsOrigin) {
         let loaded = try chain.load(by: deadline, telling: effects)
+        if let file = loaded.file { try check(file) }
         let request = try overrides.request(with: loaded.credentials)
         let token = try token(for: request, with: loaded.credentials, by: deadline)
         effects.note("the token expires at \(RFC3339.text(token.expiresAt))")
@@ -73,8 +78,14 @@ package struct TokenProvider: Sendable {
                 .fetch(request, with: credentials, by: deadline, whenRetrying: whenRetrying)
         }
         if use == .none { return try newToken() }
+        let cache: TokenCache
+        do {
+            cache = try self.cache.get()
+        } catch {
+            effects.tell(.cacheNotUsed(because: error.failure, error.level))
+            return try newToken()
+        }
         do throws(Failure) {
-            guard let cache else { throw .noCachePlace }
             let entry = Entry(cache: cache, key: try CacheKey(request: request, credentials: credentials))
             switch try turn(for: entry, by: deadline) {
             case .none:
@@ -247,7 +258,7 @@ struct KnownFailure: Codable {
 }
 
 extension Notice {
-    fileprivate static func cacheNotUsed(because failure: Failure) -> Notice {
-        Notice(.warning, "\(failure.message); the cache is not used", hint: failure.hint)
+    fileprivate static func cacheNotUsed(because failure: Failure, _ level: Level = .warning) -> Notice {
+        Notice(level, "\(failure.message); the cache is not used", hint: failure.hint)
     }
 }

@@ -22,6 +22,10 @@ enum Binary {
     /// Marks a process that may have secrets in its environment, and its children; no other process may have any.
     static let mayHoldSecrets = ["HERE_TOKEN_TEST_MAY_HOLD_SECRETS": "1"]
 
+    /// The start of a command line for a program that cannot read every file, although root runs the tests.
+    static let withoutCapabilities =
+        geteuid() == 0 ? ["/usr/bin/setpriv", "--bounding-set=-all", "--inh-caps=-all"] : []
+
     /// Runs `here-token` with `arguments`, and checks it as every run.
     ///
     /// Standard error and `/proc` must show no secret, and a failed run must write nothing on standard output.
