@@ -130,6 +130,29 @@ extension BinaryTests {
             )
         }
 
+        @Test("fetch without credentials names variables that are set, but that it does not read")
+        func otherSpellings() async throws {
+            let others = [
+                "HERE_API_KEY": "hush", "HERE_OAUTH_ACCESS_ID": "hush", "HERE_CLIENT_SECRET": "hush",
+                "OLP_APP_KEY": "hush",
+                "HERE_APP_ID": "", "HERE_TOKEN_CACHE_DIR": "/nowhere", "SOME_API_KEY": "hush",
+                "HERE_ACCESS_TOKEN": "hush",
+            ]
+            let run = try await Binary.run(["fetch"], environment: others)
+            #expect(run.status == 78)
+            #expect(
+                run.stderr.hasSuffix(
+                    """
+                      set, but not read: HERE_API_KEY, HERE_CLIENT_SECRET, HERE_OAUTH_ACCESS_ID, OLP_APP_KEY
+                      try: set HERE_ACCESS_KEY_ID and HERE_ACCESS_KEY_SECRET, or pass the path of a credentials file with \
+                    --credentials; an API key cannot fetch tokens
+
+                    """
+                ),
+                "\(run.stderr)"
+            )
+        }
+
         @Test("--endpoint and --scope come before the variables for endpoint and scope")
         func settings() async throws {
             let keys = Binary.mayHoldSecrets.merging([

@@ -40,11 +40,17 @@ package struct CredentialsChain: Sendable {
             if loaded.origin != .environment { loaded.notices += unusedVariables(beside: loaded.origin) }
             return loaded
         }
+        let details = places.map { "\($0.name.displayed): \($0.absence ?? "")" }
+        let others = otherSpellings
         throw Failure(
             .noCredentials,
             "no credentials found",
-            details: ["--credentials: not given"] + places.map { "\($0.name.displayed): \($0.absence ?? "")" },
-            hint: "download credentials.properties from HERE's portal, and pass its path with --credentials"
+            details: ["--credentials: not given"] + details
+                + (others.isEmpty ? [] : ["set, but not read: \(others.joined(separator: ", "))"]),
+            hint: others.isEmpty
+                ? "download credentials.properties from HERE's portal, and pass its path with --credentials"
+                : "set \(Self.keyVariables.joined(separator: " and ")), or pass the path of a credentials file with "
+                    + "--credentials; an API key cannot fetch tokens"
         )
     }
 
@@ -56,6 +62,18 @@ package struct CredentialsChain: Sendable {
         effects.note("credentials from \(loaded.origin.words)")
         for name in loaded.shadowed { effects.note("also found, but not used: \(name)") }
         return loaded
+    }
+
+    /// Variables with a value whose names say that they are an access key's, but which here-token does not read.
+    private var otherSpellings: [String] {
+        let places = Self.secretVariables + [Self.pathVariable]
+        return environment.filter { name, value in
+            let words = name.uppercased().split(separator: "_")
+            return ["HERE", "HEREMAPS", "OLP"].contains(words.first) && !value.isEmpty && !places.contains(name)
+                && !words.contains("TOKEN")
+                && words.contains { ["KEY", "APIKEY", "ID", "SECRET", "CREDENTIALS"].contains($0) }
+        }
+        .keys.sorted().map(\.displayed)
     }
 
     /// Warnings about variables that are used only if the access key is in variables, too.
