@@ -103,7 +103,10 @@ extension HelpTopic {
             name: "`$CREDENTIALS_DIRECTORY/here-credentials`",
             text: "the credential that systemd loads with `LoadCredential=`"
         ),
-        Entry(name: "`~/.here/credentials.ini`", text: "the section `default`, or that of `--profile`"),
+        Entry(
+            name: "`~/.here/credentials.ini`",
+            text: "the section `default`, or that of `--profile` or `HERE_PROFILE`"
+        ),
         Entry(name: "`~/.here/credentials.properties`", text: "the file as downloaded from HERE"),
     ]
 
@@ -162,6 +165,11 @@ extension HelpTopic {
             purpose: "the path of a file with an access key"
         ),
         Variables(names: ["HERE_CREDENTIALS_STRING"], about: ["--credentials"], purpose: "the text of such a file"),
+        Variables(
+            names: ["HERE_PROFILE"],
+            about: ["--profile"],
+            purpose: "the section of the `.ini` file, without `--profile`"
+        ),
         Variables(
             names: ["CREDENTIALS_DIRECTORY"],
             about: ["--credentials"],

@@ -56,7 +56,9 @@ struct CredentialsOptions: ParsableArguments {
     )
     var credentials: String?
 
-    @Option(help: ArgumentHelp("The section of the .ini file. (default: default)", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("The section of the .ini file. (default: $HERE_PROFILE, else default)", valueName: "name")
+    )
     var profile: String?
 
     func validate() throws {

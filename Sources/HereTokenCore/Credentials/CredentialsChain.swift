@@ -12,18 +12,18 @@ package struct CredentialsChain: Sendable {
     private static let systemdVariable = "CREDENTIALS_DIRECTORY"
 
     private let file: String?
-    private let profile: String?
+    private let profile: Profile?
     private let environment: [String: String]
 
     /// Reads nothing yet.
     ///
     /// - Parameters:
     ///   - file: the value of `--credentials`, which comes before all other places; `-` is standard input.
-    ///   - profile: the section of an `.ini` that the user chose.
+    ///   - profile: the value of `--profile`, which comes before `HERE_PROFILE`.
     ///   - environment: the variables of the process.
     package init(file: String?, profile: String?, environment: [String: String]) {
         self.file = file
-        self.profile = profile
+        self.profile = Profile(option: profile, environment: environment)
         self.environment = environment
     }
 
@@ -181,18 +181,14 @@ extension CredentialsChain {
     }
 
     private func loadKeys() throws(Failure) -> LoadedCredentials {
-        if let profile {
-            throw Failure(
-                .noProfile,
-                "HERE_ACCESS_KEY_ID is set and is used before any file, so --profile \(profile.displayed) has no effect",
-                hint: "unset HERE_ACCESS_KEY_ID, or omit --profile"
-            )
-        }
+        let unused = try profile?.unused(in: .environment)
         let entries = CredentialsKey.allCases.compactMap { key -> Property? in
             guard let value = environment[key.variable], !value.isEmpty else { return nil }
             return Property(key: key.rawValue, value: Secret(value.utf8), line: nil)
         }
-        return try CredentialsChecker.check(entries, origin: .environment)
+        var loaded = try CredentialsChecker.check(entries, origin: .environment)
+        if let unused { loaded.notices.append(unused) }
+        return loaded
     }
 
     private func loadFile(

@@ -2,7 +2,7 @@
 package struct CredentialsText {
     private let bytes: [UInt8]
     private let origin: CredentialsOrigin
-    private let profile: String?
+    private let profile: Profile?
 
     /// Reads and checks the credentials of a whole text.
     ///
@@ -13,10 +13,13 @@ package struct CredentialsText {
     package static func credentials(
         in bytes: [UInt8],
         origin: CredentialsOrigin,
-        profile: String?
+        profile: Profile?
     ) throws(Failure) -> LoadedCredentials {
-        let (entries, line) = try CredentialsText(bytes: bytes, origin: origin, profile: profile).entries()
+        let text = CredentialsText(bytes: bytes, origin: origin, profile: profile)
+        let (entries, line) = try text.entries()
+        let unused = text.isINI ? nil : try profile?.unused(in: origin)
         var loaded = try CredentialsChecker.check(entries, origin: origin, line: line)
+        if let unused { loaded.notices.append(unused) }
         if bytes.starts(with: TextLines.byteOrderMark) {
             let text = "\(origin.place(line: 1))begins with a UTF-8 byte-order mark"
             let hint = "save it without the mark: other programs read it as part of the first key"
@@ -31,19 +34,12 @@ package struct CredentialsText {
             throw origin.broken("the text is UTF-16", line: 1, hint: "save the file as UTF-8 or ASCII")
         }
         if isINI { return try entriesOfProfile() }
-        if let profile {
-            throw Failure(
-                .noProfile,
-                "\(origin.place())there are no profiles, but --profile \(profile.displayed) was given",
-                hint: "omit --profile, or set --credentials to an .ini file"
-            )
-        }
         return (try PropertiesParser.parse(bytes, origin: origin), nil)
     }
 
     private func entriesOfProfile() throws(Failure) -> ([Property], line: Int?) {
         let sections = try INIParser.parse(bytes, origin: origin)
-        let name = profile ?? "default"
+        let name = profile?.name ?? "default"
         if let section = sections.first(where: { $0.name == name }) { return (section.entries, section.line) }
         let names = sections.compactMap { $0.name?.displayed }
         let list = names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", …" : "")
@@ -51,7 +47,8 @@ package struct CredentialsText {
             .noProfile,
             "\(origin.place())there is no profile \(name.displayed)",
             details: [names.isEmpty ? "there are no sections" : "profiles: \(list)"],
-            hint: names.isEmpty ? "add the line [default] above the keys" : "set --profile to one of them"
+            hint: names.isEmpty
+                ? "add the line [default] above the keys" : "set \(profile?.source ?? "--profile") to one of them"
         )
     }
 
@@ -62,6 +59,48 @@ package struct CredentialsText {
             if let first, !"#;!".utf8.contains(first) { return first == UInt8(ascii: "[") }
         }
         return false
+    }
+}
+
+/// The section of an `.ini` that the user chose.
+package struct Profile: Equatable, Sendable {
+    /// The variable that chooses a section if no option does.
+    static let variable = "HERE_PROFILE"
+
+    /// The name of the section.
+    let name: String
+    /// Where it was chosen: the option or the variable.
+    let source: String
+
+    /// Nil if neither the option nor the variable has a value.
+    package init?(option: String?, environment: [String: String]) {
+        if let option {
+            (name, source) = (option, "--profile")
+        } else if let value = environment[Self.variable], !value.isEmpty {
+            (name, source) = (value, Self.variable)
+        } else {
+            return nil
+        }
+    }
+
+    /// Rejects the option where there are no profiles, and warns of the variable, which may be for other files.
+    func unused(in origin: CredentialsOrigin) throws(Failure) -> Notice {
+        if source == Self.variable {
+            let text = "\(Self.variable) is not used: there are no profiles in \(origin.words)"
+            return Notice(.warning, text, hint: "unset \(Self.variable), or set --credentials to an .ini file")
+        }
+        if origin == .environment {
+            throw Failure(
+                .noProfile,
+                "HERE_ACCESS_KEY_ID is set and is used before any file, so --profile \(name.displayed) has no effect",
+                hint: "unset HERE_ACCESS_KEY_ID, or omit --profile"
+            )
+        }
+        throw Failure(
+            .noProfile,
+            "\(origin.place())there are no profiles, but --profile \(name.displayed) was given",
+            hint: "omit --profile, or set --credentials to an .ini file"
+        )
     }
 }
 
