@@ -90,7 +90,8 @@ extension HelpTopic {
     private static let places = [
         Entry(
             name: "`--credentials PATH`",
-            text: "a properties file or an `.ini` file; `-` is standard input; a FIFO such as `<(…)` works"
+            text:
+                "a properties file, an `.ini` file or a `.env` file; `-` is standard input; a FIFO such as `<(…)` works"
         ),
         Entry(
             name: "`HERE_ACCESS_KEY_ID` with `HERE_ACCESS_KEY_SECRET`",
@@ -98,7 +99,7 @@ extension HelpTopic {
                 "also `HERE_TOKEN_ENDPOINT_URL` and `HERE_TOKEN_SCOPE`, if set; an error if only one half of the access key is set"
         ),
         Entry(name: "`HERE_CREDENTIALS_FILE`", text: "the path of a file"),
-        Entry(name: "`HERE_CREDENTIALS_STRING`", text: "the text of a file"),
+        Entry(name: "`HERE_CREDENTIALS_STRING`", text: "the text of a file, also in base64"),
         Entry(
             name: "`$CREDENTIALS_DIRECTORY/here-credentials`",
             text: "the credential that systemd loads with `LoadCredential=`"
@@ -164,7 +165,11 @@ extension HelpTopic {
             about: ["--credentials"],
             purpose: "the path of a file with an access key"
         ),
-        Variables(names: ["HERE_CREDENTIALS_STRING"], about: ["--credentials"], purpose: "the text of such a file"),
+        Variables(
+            names: ["HERE_CREDENTIALS_STRING"],
+            about: ["--credentials"],
+            purpose: "the text of such a file, also in base64"
+        ),
         Variables(
             names: ["HERE_PROFILE"],
             about: ["--profile"],

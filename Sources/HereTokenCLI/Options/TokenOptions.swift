@@ -49,7 +49,7 @@ struct CredentialsOptions: ParsableArguments {
     @Option(
         name: [.customShort("c", allowingJoined: true), .long],
         help: ArgumentHelp(
-            "The credentials.properties from HERE, or an .ini file; - for standard input. (default: see PLACES)",
+            "The credentials.properties from HERE, an .ini or a .env file; - for standard input. (default: see PLACES)",
             valueName: "path"
         ),
         completion: .file()

@@ -186,7 +186,7 @@ extension CredentialsChain {
             guard let value = environment[key.variable], !value.isEmpty else { return nil }
             return Property(key: key.rawValue, value: Secret(value.utf8), line: nil)
         }
-        var loaded = try CredentialsChecker.check(entries, origin: .environment)
+        var loaded = try CredentialsChecker.check(entries, origin: .environment, notation: .variables)
         if let unused { loaded.notices.append(unused) }
         return loaded
     }
@@ -239,8 +239,12 @@ extension CredentialsChain {
     }
 
     private func unreadable(_ file: InputFile, of variable: String?, errno: Int32) -> Failure {
+        let placeholder = Placeholder(Secret(file.path.utf8))
+        // The other hint is about values of an access key.
+        let isUnresolved = placeholder.map { $0.hint != copyHint } ?? false
         let hint =
             switch errno {
+            case _ where isUnresolved: placeholder?.hint ?? ""
             case _ where file.path.displayed == String.credentialsText:
                 (variable.map { "set \($0) to a path" } ?? "pass the path of a file")
                     + "; put the text of the file into \(Self.textVariable)"
@@ -254,6 +258,7 @@ extension CredentialsChain {
         return Failure(
             .credentialsUnreadable,
             "cannot read the credentials file \(file.words)\(source): \(Failure.reason(errno))",
+            details: placeholder.map { ["the path \($0.words)"] } ?? [],
             hint: hint
         )
     }
