@@ -136,7 +136,7 @@ package enum FailureCode: String, CaseIterable, Codable, Sendable {
         case .credentialsBroken:
             (
                 [.dataError],
-                "a key is missing or misspelt, or its value is empty, a placeholder, or has invalid characters",
+                "it is another kind of file, a key is missing or misspelt, or a value is empty, a placeholder, or has invalid characters",
                 "correct the line that the message names, or download the file again"
             )
         case .credentialsUnreadable:

@@ -130,6 +130,29 @@ extension BinaryTests {
             )
         }
 
+        @Test("fetch without credentials names variables that are set, but that it does not read")
+        func otherSpellings() async throws {
+            let others = [
+                "HERE_API_KEY": "hush", "HERE_OAUTH_ACCESS_ID": "hush", "HERE_CLIENT_SECRET": "hush",
+                "OLP_APP_KEY": "hush",
+                "HERE_APP_ID": "", "HERE_TOKEN_CACHE_DIR": "/nowhere", "SOME_API_KEY": "hush",
+                "HERE_ACCESS_TOKEN": "hush",
+            ]
+            let run = try await Binary.run(["fetch"], environment: others)
+            #expect(run.status == 78)
+            #expect(
+                run.stderr.hasSuffix(
+                    """
+                      set, but not read: HERE_API_KEY, HERE_CLIENT_SECRET, HERE_OAUTH_ACCESS_ID, OLP_APP_KEY
+                      try: set HERE_ACCESS_KEY_ID and HERE_ACCESS_KEY_SECRET, or pass the path of a credentials file with \
+                    --credentials; an API key cannot fetch tokens
+
+                    """
+                ),
+                "\(run.stderr)"
+            )
+        }
+
         @Test("--endpoint and --scope come before the variables for endpoint and scope")
         func settings() async throws {
             let keys = Binary.mayHoldSecrets.merging([
@@ -201,6 +224,39 @@ extension BinaryTests {
             )
             let piped = try await Binary.run(["fetch", "-c", "-", "--profile", "work"], input: ini)
             #expect(piped.status == 0)
+        }
+
+        @Test("HERE_PROFILE chooses the profile if no option does")
+        func profileVariable() async throws {
+            let other = text.replacing(service.ready.accessKeySecret, with: "wrong")
+            let ini = try directory.file("a.ini", "[default]\n\(other)\n[work]\n\(text)").path
+            let work = ["HERE_PROFILE": "work"]
+            #expect(try await Binary.run(["fetch", "-c", ini], environment: work).status == 0)
+            #expect(try await Binary.run(["fetch", "-c", ini, "--profile", "default"], environment: work).status == 77)
+            #expect(try await Binary.run(["fetch", "-c", ini], environment: ["HERE_PROFILE": ""]).status == 77)
+            let misspelt = try await Binary.run(["fetch", "-c", ini], environment: ["HERE_PROFILE": "wrok"])
+            #expect(misspelt.status == 78 && misspelt.stderr.hasSuffix("  try: set HERE_PROFILE to one of them\n"))
+
+            let unused = try await Binary.run(["fetch", "-c", service.ready.credentials], environment: work)
+            #expect(unused.status == 0)
+            #expect(
+                unused.stderr.hasPrefix(
+                    "here-token: warning: HERE_PROFILE is not used: there are no profiles in \(service.ready.credentials)\n"
+                ),
+                "\(unused.stderr)"
+            )
+            let pair = Binary.mayHoldSecrets.merging(work) { $1 }.merging([
+                "HERE_ACCESS_KEY_ID": service.ready.accessKeyId,
+                "HERE_ACCESS_KEY_SECRET": service.ready.accessKeySecret,
+                "HERE_TOKEN_ENDPOINT_URL": service.endpoint(),
+            ]) { $1 }
+            let variables = try await Binary.run(["fetch"], environment: pair)
+            #expect(variables.status == 0 && variables.stderr.contains("HERE_PROFILE is not used: "))
+
+            let malformed = try await Binary.shell(
+                #"HERE_PROFILE=$(printf 'a\377') exec "$here_token" fetch -c /missing"#
+            )
+            #expect(malformed.stderr.hasPrefix("here-token: The environment variable HERE_PROFILE is not UTF-8."))
         }
 
         @Test("fetch refuses --profile for credentials without profiles")

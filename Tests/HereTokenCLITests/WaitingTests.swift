@@ -122,10 +122,10 @@ extension BinaryTests {
 
         @Test("a waiting process does not take over from a holder that waits for the service")
         func waitingHolder() async throws {
-            let unavailable = try TokenService.reply("{}", status: 503, headers: ["Retry-After": "4"], first: 1)
-            let holder = try start("--timeout", "30s", "--verbose", behaviour: unavailable)
-            try await holder.wait { try holder.errorsSoFar().contains("retrying in 4.0 s") }
-            let waiter = try await start("--timeout", "6s", behaviour: unavailable).outcome()
+            let unavailable = try TokenService.reply("{}", status: 503, headers: ["Retry-After": "7"], first: 1)
+            let holder = try start("--timeout", "40s", "--verbose", behaviour: unavailable)
+            try await holder.wait { try holder.errorsSoFar().contains("retrying in 7.0 s") }
+            let waiter = try await start("--timeout", "12s", behaviour: unavailable).outcome()
             #expect(waiter.status == 0, "\(waiter.stderr)")
             #expect(try await holder.outcome().stdout == waiter.stdout)
             #expect(try requests == 2)

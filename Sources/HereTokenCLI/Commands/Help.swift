@@ -91,7 +91,8 @@ extension HelpTopic {
     private static let places = [
         Entry(
             names: ["--credentials PATH"],
-            text: "a properties file or an `.ini` file; `-` is standard input; a FIFO such as `<(…)` works"
+            text:
+                "a properties file, an `.ini` file or a `.env` file; `-` is standard input; a FIFO such as `<(…)` works"
         ),
         Entry(
             names: ["HERE_ACCESS_KEY_ID", "HERE_ACCESS_KEY_SECRET"],
@@ -99,12 +100,15 @@ extension HelpTopic {
                 "also `HERE_TOKEN_ENDPOINT_URL` and `HERE_TOKEN_SCOPE`, if set; an error if only one half of the access key is set"
         ),
         Entry(names: ["HERE_CREDENTIALS_FILE"], text: "the path of a file"),
-        Entry(names: ["HERE_CREDENTIALS_STRING"], text: "the text of a file"),
+        Entry(names: ["HERE_CREDENTIALS_STRING"], text: "the text of a file, also in base64"),
         Entry(
             names: ["$CREDENTIALS_DIRECTORY/here-credentials"],
             text: "the credential that systemd loads with `LoadCredential=`"
         ),
-        Entry(names: ["~/.here/credentials.ini"], text: "the section `default`, or that of `--profile`"),
+        Entry(
+            names: ["~/.here/credentials.ini"],
+            text: "the section `default`, or that of `--profile` or `HERE_PROFILE`"
+        ),
         Entry(names: ["~/.here/credentials.properties"], text: "the file as downloaded from HERE"),
     ]
 
@@ -162,7 +166,16 @@ extension HelpTopic {
             about: ["--credentials"],
             purpose: "the path of a file with an access key"
         ),
-        Variables(names: ["HERE_CREDENTIALS_STRING"], about: ["--credentials"], purpose: "the text of such a file"),
+        Variables(
+            names: ["HERE_CREDENTIALS_STRING"],
+            about: ["--credentials"],
+            purpose: "the text of such a file, also in base64"
+        ),
+        Variables(
+            names: ["HERE_PROFILE"],
+            about: ["--profile"],
+            purpose: "the section of the `.ini` file, without `--profile`"
+        ),
         Variables(
             names: ["CREDENTIALS_DIRECTORY"],
             about: ["--credentials"],

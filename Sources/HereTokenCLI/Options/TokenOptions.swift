@@ -49,14 +49,16 @@ struct CredentialsOptions: ParsableArguments {
     @Option(
         name: [.customShort("c", allowingJoined: true), .long],
         help: ArgumentHelp(
-            "The credentials.properties from HERE, or an .ini file; - for standard input. (default: see PLACES)",
+            "The credentials.properties from HERE, an .ini or a .env file; - for standard input. (default: see PLACES)",
             valueName: "path"
         ),
         completion: .file()
     )
     var credentials: String?
 
-    @Option(help: ArgumentHelp("The section of the .ini file. (default: default)", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("The section of the .ini file. (default: $HERE_PROFILE, else default)", valueName: "name")
+    )
     var profile: String?
 
     func validate() throws {

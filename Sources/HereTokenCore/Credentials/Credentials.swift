@@ -44,6 +44,8 @@ enum CredentialsKey: String, CaseIterable, Sendable {
 /// A setting from the place of the access key, checked only when it is used: an option may replace it.
 package struct CredentialsSetting: Equatable, Sendable {
     let key: CredentialsKey
+    /// The name of `key` in that place.
+    let name: String
     /// The value: not empty, without quotes around it or whitespace at its end.
     package let value: String
     let origin: CredentialsOrigin
@@ -52,13 +54,13 @@ package struct CredentialsSetting: Equatable, Sendable {
 
     /// The value as the URL to fetch tokens from.
     package func endpoint() throws(Failure) -> TokenEndpoint {
-        try origin.check(Secret(value.utf8), of: key, line: line)
-        return try TokenEndpoint(value, name: origin.place(line: line) + origin.name(of: key), code: .credentialsBroken)
+        try origin.check(Secret(value.utf8), of: key, named: name, line: line)
+        return try TokenEndpoint(value, name: origin.place(line: line) + name, code: .credentialsBroken)
     }
 
     /// The value as the HRN of a project.
     package func scope() throws(Failure) -> String {
-        try origin.check(Secret(value.utf8), of: key, line: line)
+        try origin.check(Secret(value.utf8), of: key, named: name, line: line)
         return value
     }
 }
@@ -84,11 +86,6 @@ package enum CredentialsOrigin: Equatable, Sendable {
         case .environment: "\(CredentialsKey.accessKeyID.variable) and \(CredentialsKey.accessKeySecret.variable)"
         case .text(let variable): variable
         }
-    }
-
-    /// The name of `key` in this place.
-    func name(of key: CredentialsKey) -> String {
-        self == .environment ? key.variable : key.rawValue
     }
 
     /// The start of a message, such as `path:3: `; empty for variables, because the message names them.

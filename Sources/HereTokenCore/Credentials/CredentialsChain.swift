@@ -12,18 +12,18 @@ package struct CredentialsChain: Sendable {
     private static let systemdVariable = "CREDENTIALS_DIRECTORY"
 
     private let file: String?
-    private let profile: String?
+    private let profile: Profile?
     private let environment: [String: String]
 
     /// Reads nothing yet.
     ///
     /// - Parameters:
     ///   - file: the value of `--credentials`, which comes before all other places; `-` is standard input.
-    ///   - profile: the section of an `.ini` that the user chose.
+    ///   - profile: the value of `--profile`, which comes before `HERE_PROFILE`.
     ///   - environment: the variables of the process.
     package init(file: String?, profile: String?, environment: [String: String]) {
         self.file = file
-        self.profile = profile
+        self.profile = Profile(option: profile, environment: environment)
         self.environment = environment
     }
 
@@ -40,11 +40,17 @@ package struct CredentialsChain: Sendable {
             if loaded.origin != .environment { loaded.notices += unusedVariables(beside: loaded.origin) }
             return loaded
         }
+        let details = places.map { "\($0.name.displayed): \($0.absence ?? "")" }
+        let others = otherSpellings
         throw Failure(
             .noCredentials,
             "no credentials found",
-            details: ["--credentials: not given"] + places.map { "\($0.name.displayed): \($0.absence ?? "")" },
-            hint: "download credentials.properties from HERE's portal, and pass its path with --credentials"
+            details: ["--credentials: not given"] + details
+                + (others.isEmpty ? [] : ["set, but not read: \(others.joined(separator: ", "))"]),
+            hint: others.isEmpty
+                ? "download credentials.properties from HERE's portal, and pass its path with --credentials"
+                : "set \(Self.keyVariables.joined(separator: " and ")), or pass the path of a credentials file with "
+                    + "--credentials; an API key cannot fetch tokens"
         )
     }
 
@@ -56,6 +62,18 @@ package struct CredentialsChain: Sendable {
         effects.note("credentials from \(loaded.origin.words)")
         for name in loaded.shadowed { effects.note("also found, but not used: \(name)") }
         return loaded
+    }
+
+    /// Variables with a value whose names say that they are an access key's, but which here-token does not read.
+    private var otherSpellings: [String] {
+        let places = Self.secretVariables + [Self.pathVariable]
+        return environment.filter { name, value in
+            let words = name.uppercased().split(separator: "_")
+            return ["HERE", "HEREMAPS", "OLP"].contains(words.first) && !value.isEmpty && !places.contains(name)
+                && !words.contains("TOKEN")
+                && words.contains { ["KEY", "APIKEY", "ID", "SECRET", "CREDENTIALS"].contains($0) }
+        }
+        .keys.sorted().map(\.displayed)
     }
 
     /// Warnings about variables that are used only if the access key is in variables, too.
@@ -169,18 +187,14 @@ extension CredentialsChain {
     }
 
     private func loadKeys() throws(Failure) -> LoadedCredentials {
-        if let profile {
-            throw Failure(
-                .noProfile,
-                "HERE_ACCESS_KEY_ID is set and is used before any file, so --profile \(profile.displayed) has no effect",
-                hint: "unset HERE_ACCESS_KEY_ID, or omit --profile"
-            )
-        }
+        let unused = try profile?.unused(in: .environment)
         let entries = CredentialsKey.allCases.compactMap { key -> Property? in
             guard let value = environment[key.variable], !value.isEmpty else { return nil }
             return Property(key: key.rawValue, value: Secret(value.utf8), line: nil)
         }
-        return try CredentialsChecker.check(entries, origin: .environment)
+        var loaded = try CredentialsChecker.check(entries, origin: .environment, notation: .variables)
+        if let unused { loaded.notices.append(unused) }
+        return loaded
     }
 
     private func loadFile(
@@ -250,8 +264,12 @@ extension CredentialsChain {
     }
 
     private func unreadable(_ file: InputFile, of variable: String?, errno: Int32) -> Failure {
+        let placeholder = Placeholder(Secret(file.path.utf8))
+        // The other hint is about values of an access key.
+        let isUnresolved = placeholder.map { $0.hint != copyHint } ?? false
         let hint =
             switch errno {
+            case _ where isUnresolved: placeholder?.hint ?? ""
             case _ where file.path.displayed == String.credentialsText:
                 (variable.map { "set \($0) to a path" } ?? "pass the path of a file")
                     + "; put the text of the file into \(Self.textVariable)"
@@ -265,6 +283,7 @@ extension CredentialsChain {
         return Failure(
             .credentialsUnreadable,
             "cannot read the credentials file \(file.words)\(source): \(Failure.reason(errno))",
+            details: placeholder.map { ["the path \($0.words)"] } ?? [],
             hint: hint
         )
     }

@@ -4,6 +4,7 @@
 struct CredentialsChecker {
     private let entries: [Property]
     private let origin: CredentialsOrigin
+    private let notation: CredentialsNotation
     private let line: Int?
     private var notices: [Notice] = []
 
@@ -11,12 +12,15 @@ struct CredentialsChecker {
     static func check(
         _ entries: [Property],
         origin: CredentialsOrigin,
+        notation: CredentialsNotation,
         line: Int? = nil
     ) throws(Failure) -> LoadedCredentials {
-        var checker = CredentialsChecker(entries: entries, origin: origin, line: line)
+        var checker = CredentialsChecker(entries: entries, origin: origin, notation: notation, line: line)
         try checker.refuseLookAlikes()
         let accessKeyID = try checker.requiredValue(of: .accessKeyID).revealed()
         let accessKeySecret = try checker.requiredValue(of: .accessKeySecret)
+        try checker.refuseWrapped(accessKeySecret)
+        try checker.refuseSwapped(accessKeyID, accessKeySecret)
         checker.noticeClientID(as: accessKeyID)
         let credentials = Credentials(
             accessKeyID: accessKeyID,
@@ -50,12 +54,48 @@ struct CredentialsChecker {
         )
     }
 
+    /// Rejects a secret whose rest is in the next lines, where it looks like keys without values.
+    private mutating func refuseWrapped(_ secret: Secret) throws(Failure) {
+        guard let index = entries.lastIndex(where: { $0.key == CredentialsKey.accessKeySecret.rawValue }) else {
+            return
+        }
+        let rest = entries[(index + 1)...].prefix { entry in
+            entry.value.count == 0 && !entry.key.isEmpty
+                && entry.key.utf8.allSatisfy(CredentialsKey.accessKeySecret.allows)
+        }
+        guard let line = rest.first?.line else { return }
+        let name = notation.name(of: .accessKeySecret)
+        let hint = "put the whole value on one line"
+        guard CredentialsKey.secretLengths.contains(rest.reduce(secret.count) { $0 + $1.key.utf8.count }) else {
+            let text = "this line has no value; is it a part of \(name)?"
+            return notice(.warning, line: line, text, hint: hint)
+        }
+        throw origin.broken("\(name) goes on in line \(line)", line: entries[index].line, hint: hint)
+    }
+
+    /// Rejects an id and a secret in each other's place, and warns if the length of one of them is that of the other.
+    private mutating func refuseSwapped(_ id: String, _ secret: Secret) throws(Failure) {
+        let (idName, secretName) = (notation.name(of: .accessKeyID), notation.name(of: .accessKeySecret))
+        let line = entries.last { $0.key == CredentialsKey.accessKeySecret.rawValue }?.line
+        if secret == Secret(id.utf8) {
+            throw origin.broken("\(secretName) is the same as \(idName)", line: line, hint: copyHint)
+        }
+        let isIDLong = CredentialsKey.secretLengths.contains(id.utf8.count)
+        let isSecretShort = CredentialsKey.idLengths.contains(secret.count)
+        if isIDLong, isSecretShort {
+            throw origin.broken("\(idName) and \(secretName) are swapped", line: line, hint: "swap the values")
+        }
+        guard isIDLong || isSecretShort else { return }
+        let text = isIDLong ? "\(idName) is as long as a secret" : "\(secretName) is as short as an access key id"
+        notice(.warning, line: line, "\(text): HERE's ids have 20 to 22 characters, secrets 73 to 86", hint: copyHint)
+    }
+
     private mutating func requiredValue(of key: CredentialsKey) throws(Failure) -> Secret {
         guard let entry = cleanedEntry(of: key) else { throw missing(key) }
         guard entry.value.count > 0 else {
-            throw origin.broken("\(origin.name(of: key)) is empty", line: entry.line, hint: copyHint)
+            throw origin.broken("\(notation.name(of: key)) is empty", line: entry.line, hint: copyHint)
         }
-        try origin.check(entry.value, of: key, line: entry.line)
+        try origin.check(entry.value, of: key, named: notation.name(of: key), line: entry.line)
         return entry.value
     }
 
@@ -67,15 +107,16 @@ struct CredentialsChecker {
                 hint: "set both HERE_ACCESS_KEY_ID and HERE_ACCESS_KEY_SECRET, or neither"
             )
         }
-        let message = "\(key.rawValue) is missing"
+        let name = notation.name(of: key)
+        let message = "\(name) is missing"
         if let similar = entries.first(where: { key.isSimilar(to: $0.key) }) {
             let place = similar.line.map { "line \($0) " } ?? ""
             let details = ["\(place)has \(similar.key.displayed)"]
-            return origin.broken(message, line: line, details: details, hint: "rename it to \(key.rawValue)")
+            return origin.broken(message, line: line, details: details, hint: "rename it to \(name)")
         }
         let hint =
             if case .text(let variable) = origin {
-                "put the whole downloaded file into \(variable), with its line breaks"
+                "put the whole downloaded file into \(variable), with its line breaks or in base64"
             } else {
                 copyHint
             }
@@ -92,18 +133,24 @@ struct CredentialsChecker {
             return nil
         }
         guard entry.value.count > 0 else { return nil }
-        return CredentialsSetting(key: key, value: entry.value.revealed(), origin: origin, line: entry.line)
+        return CredentialsSetting(
+            key: key,
+            name: notation.name(of: key),
+            value: entry.value.revealed(),
+            origin: origin,
+            line: entry.line
+        )
     }
 
     /// The last entry of that key, as in Java, without quotes around its value or whitespace at the end.
     private mutating func cleanedEntry(of key: CredentialsKey) -> Property? {
         guard let entry = entries.last(where: { $0.key == key.rawValue }) else { return nil }
         if entries.count(where: { $0.key == key.rawValue }) > 1 {
-            let text = "\(key.rawValue) occurs more than once; this line is used"
+            let text = "\(notation.name(of: key)) occurs more than once; this line is used"
             notice(.note, line: entry.line, text, hint: "remove the other lines")
         }
         let (value, hadWhitespace, hadQuotes) = entry.value.cleaned()
-        let name = "the value of \(origin.name(of: key))"
+        let name = "the value of \(notation.name(of: key))"
         if hadWhitespace {
             let hint = "remove it: other programs read it as part of the value"
             notice(.warning, line: entry.line, "removed trailing whitespace from \(name)", hint: hint)
@@ -120,14 +167,14 @@ struct CredentialsChecker {
     }
 }
 
-private let copyHint = "copy the value from the file you downloaded, or create a new access key in HERE's portal"
-
 // MARK: - Values
 
 extension CredentialsOrigin {
     /// Rejects a placeholder, and a character that `key` cannot have; the message does not show the value.
-    func check(_ value: Secret, of key: CredentialsKey, line: Int?) throws(Failure) {
-        if value.isPlaceholder { throw broken("\(name(of: key)) is still a placeholder", line: line, hint: copyHint) }
+    func check(_ value: Secret, of key: CredentialsKey, named name: String, line: Int?) throws(Failure) {
+        if let placeholder = Placeholder(value) {
+            throw broken("\(name) \(placeholder.words)", line: line, hint: placeholder.hint)
+        }
         let found = value.withBytes { bytes in
             bytes.firstIndex { !key.allows($0) }.map { (index: $0, byte: bytes[$0]) }
         }
@@ -142,7 +189,7 @@ extension CredentialsOrigin {
             }
         throw broken(
             // All bytes before it are ASCII, so the index counts characters, too.
-            "\(name(of: key)) has \(kind) at position \(found.index + 1) of its value",
+            "\(name) has \(kind) at position \(found.index + 1) of its value",
             line: line,
             hint: key == .tokenScope
                 ? "set it to the HRN of one project, without spaces or quotes"
@@ -152,6 +199,11 @@ extension CredentialsOrigin {
 }
 
 extension CredentialsKey {
+    /// The lengths of HERE's access key ids.
+    static let idLengths = 20...22
+    /// The lengths of HERE's access key secrets.
+    static let secretLengths = 73...86
+
     /// Whether a value may have this byte.
     func allows(_ byte: UInt8) -> Bool {
         switch self {
@@ -180,21 +232,6 @@ extension Secret {
             let rest = unquoted.dropLast { $0.isWhitespace }
             let hadWhitespace = trimmed.count < bytes.count || rest.count < unquoted.count
             return (Secret(rest), hadWhitespace, hadQuotes)
-        }
-    }
-
-    /// Whether it is a placeholder of a sample file: dots, `<…>`, or `your…`.
-    fileprivate var isPlaceholder: Bool {
-        withBytes { bytes in
-            // The second is the UTF-8 of the first, read as ISO-8859-1.
-            let isEllipsis =
-                bytes.allSatisfy { $0 == UInt8(ascii: ".") }
-                || ["…", "\u{E2}\u{80}\u{A6}"].contains { bytes.elementsEqual($0.utf8) }
-            let isBracketed = bytes.first == UInt8(ascii: "<") && bytes.last == UInt8(ascii: ">")
-            let isAddressed =
-                bytes.count > 4 && "-_ ".utf8.contains(bytes[4])
-                && bytes.prefix(4).map { $0 | 0x20 }.elementsEqual("your".utf8)
-            return isEllipsis || isBracketed || isAddressed
         }
     }
 }

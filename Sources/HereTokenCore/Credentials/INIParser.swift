@@ -66,7 +66,8 @@ package struct INIParser {
         return String(decoding: trimming(line[..<end].dropFirst()), as: UTF8.self)
     }
 
-    private static func entry(in line: ArraySlice<UInt8>, number: Int) -> Property {
+    /// The entry of a line that is not a comment.
+    static func entry(in line: ArraySlice<UInt8>, number: Int) -> Property {
         let separator = separatorBeforeQuote(in: line) ?? line.firstIndex { $0.isKeySeparator } ?? line.endIndex
         return Property(
             key: String(decoding: trimming(line[..<separator]), as: UTF8.self),

@@ -59,8 +59,10 @@ package struct Deadline: Sendable {
         return instant < limit.instant ? self : limit
     }
 
-    /// The instant when half of the time left has passed.
-    var half: Deadline { Deadline(instant: .now + remaining / 2, timeout: timeout) }
+    /// The instant when `pause`, and half of the time left after it, have passed.
+    func half(after pause: Duration = .zero) -> Deadline {
+        Deadline(instant: .now + pause + max(.zero, remaining - pause) / 2, timeout: timeout)
+    }
 
 }
 

@@ -21,13 +21,17 @@ extension String {
     /// The replacement for the text of a credentials file.
     static let credentialsText = "<the text of a credentials file>"
 
-    /// Whether it has a key of a credentials file with a separator after it.
+    /// Whether it has a name of a credentials file with a separator after it, or is such a text in base64.
     private var isCredentialsText: Bool {
-        [CredentialsKey.accessKeyID, .accessKeySecret].contains { key in
-            guard let found = firstRange(of: key.rawValue) else { return false }
-            let behind = self[found.upperBound...].first { !$0.isWhitespace }
-            return behind == "=" || behind == ":"
+        func has(_ name: String, before separators: [Character]) -> Bool {
+            guard let found = firstRange(of: name) else { return false }
+            return self[found.upperBound...].first { !$0.isWhitespace }.map(separators.contains) ?? false
         }
+        let isText = [CredentialsKey.accessKeyID, .accessKeySecret].contains { key in
+            has(key.rawValue, before: ["=", ":"]) || has(key.variable, before: ["="])
+                || has("\"\(key.jsonName ?? "")\"", before: [":"])
+        }
+        return isText || (utf8.count > 60 && CredentialsText.decodingBase64(Array(utf8)) != nil)
     }
 
     /// The text with `?` for each character that is not ``Swift/Unicode/Scalar/isPrintable``.

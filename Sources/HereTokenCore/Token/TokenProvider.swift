@@ -150,12 +150,17 @@ extension TokenProvider {
         var pause = Self.firstPause
         var isTold = false
         var holder: ino_t?
+        var heeded: ClockReading?
         // A holder gets half of the time that is left when this process begins to wait for it.
         var patience = deadline
         while true {
-            if holder != nil, patience.remaining == .zero, let wait = try retryAfter(entry) {
-                // The holder does not hang: it waits because the service asked for it.
-                patience = .after(seconds: wait + 1)
+            if holder != nil, patience.remaining == .zero, let known = try entry.cache.failure(for: entry.key),
+                known.retryAfter != nil, known.time != heeded
+            {
+                // The holder does not hang: the service asked it to wait. Then it gets half of the time that is left.
+                heeded = known.time
+                let now = effects.clock()
+                patience = deadline.half(after: .seconds(max(0, known.wait(at: now, since: now))))
             }
             let isHanging = holder != nil && patience.remaining == .zero
             let state = try entry.cache.lock(entry.key, replacing: isHanging ? holder : nil)
@@ -173,7 +178,7 @@ extension TokenProvider {
                 return hasWaited && lock.hasMessage(since: startReading.wall) ? .ours(nil) : .ours(lock)
             case .busy(let inode) where inode != holder:
                 holder = inode
-                patience = deadline.half
+                patience = deadline.half()
             case .busy:
                 break
             }
@@ -211,14 +216,6 @@ extension TokenProvider {
         }
         effects.tell(Notice(.progress, "the service asked another process to wait: trying in \(wait) s"))
         effects.pause(.seconds(wait))
-    }
-
-    /// The seconds for which the lock holder has to wait for the service; nil if it need not.
-    private func retryAfter(_ entry: Entry) throws(Failure) -> Int? {
-        let now = effects.clock()
-        guard let known = try entry.cache.failure(for: entry.key), known.retryAfter != nil else { return nil }
-        let wait = known.wait(at: now, since: now)
-        return wait > 0 ? wait : nil
     }
 
     /// Saves a token; returns whether that worked.

@@ -118,7 +118,7 @@ import Testing
                 try load(home.merging([other: "b", key: ""]) { $1 })
             }
         }
-        expectFailure("HERE_CREDENTIALS_STRING: here.access.key.id is missing") {
+        expectFailure("HERE_CREDENTIALS_STRING: this is empty") {
             try load(home.merging(["HERE_CREDENTIALS_STRING": " "]) { $1 })
         }
         expectFailure(

@@ -74,7 +74,7 @@ import Testing
         arguments: [
             ("here.access.key.secret=b", "f: here.access.key.id is missing"),
             ("here.access.key.id=a", "f: here.access.key.secret is missing"),
-            ("", "f: here.access.key.id is missing"),
+            ("# here", "f: here.access.key.id is missing"),
             ("here.access.key.id=\nhere.access.key.secret=b", "f:1: here.access.key.id is empty"),
             ("here.access.key.id=\"\"\nhere.access.key.secret=b", "f:1: here.access.key.id is empty"),
             ("here.access.key.id=a\nhere.access.key.secret= \t", "f:2: here.access.key.secret is empty"),
@@ -136,7 +136,7 @@ import Testing
             ("\"ab", "a quote at position 1"), ("ab\\u0007", "a control character at position 3"),
             ("ab\\u007f", "a control character at position 3"), ("é", "a character that is not ASCII at position 1"),
             ("abc=", "an invalid character at position 4"),
-            ("${KEY}", "an invalid character at position 1"),
+            ("a$b", "an invalid character at position 2"),
         ]
     )
     func forbidden(_ value: String, _ found: String) {
