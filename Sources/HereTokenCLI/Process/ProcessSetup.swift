@@ -12,7 +12,7 @@ enum ProcessSetup {
         letSignalsIn()
         reportBrokenPipes()
         fillStandardStreams()
-        keepMemoryPrivate()
+        here_token_keep_memory_private()
         endTrapsInOrder()
     }
 
@@ -45,8 +45,7 @@ enum ProcessSetup {
         var mask = inherited.signalMask
         pthread_sigmask(SIG_SETMASK, &mask, nil)
         for stream in inherited.closedStreams { _ = fcntl(stream, F_SETFD, FD_CLOEXEC) }
-        var limit = inherited.coreLimit
-        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
+        here_token_restore_core_limit()
     }
 
     /// The state that the process was started with.
@@ -55,7 +54,6 @@ enum ProcessSetup {
         /// The actions of the signals that ``prepare()`` and ``end(by:format:)`` change.
         let actions: [(signal: Int32, action: sigaction)]
         let closedStreams: [Int32]
-        let coreLimit: rlimit
         private let timer: itimerval
         private let start = ContinuousClock.now
 
@@ -69,9 +67,6 @@ enum ProcessSetup {
                 return (signal, action)
             }
             closedStreams = [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO].filter { fcntl($0, F_GETFD) == -1 }
-            var limit = rlimit()
-            getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
-            coreLimit = limit
             var timer = itimerval()
             getitimer(__itimer_which_t(ITIMER_REAL.rawValue), &timer)
             self.timer = timer
@@ -125,13 +120,6 @@ enum ProcessSetup {
                 _ = open("/", here_token_path_only | O_DIRECTORY)
             }
         }
-    }
-
-    /// Hides the secrets in memory from core dumps and from other processes of the same user.
-    private static func keepMemoryPrivate() {
-        var limit = rlimit(rlim_cur: 0, rlim_max: inherited.coreLimit.rlim_max)
-        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
-        _ = here_token_set_dumpable(0)
     }
 
     /// Makes a trap, which is a bug in here-token, print a message and exit with 70.
