@@ -227,9 +227,11 @@ extension BinaryTests {
         @Test("exec exits with 127 if CMD is not found, and with 126 if it cannot run")
         func notRun() async throws {
             try directory.file("file", "")
+            try FileManager.default.createSymbolicLink(atPath: directory("loop"), withDestinationPath: "loop")
             for (command, status, reason) in [
                 ("no-such-command", 127, "No such file or directory"), (directory("file"), 126, "Permission denied"),
                 (directory.path, 126, "Permission denied"), (directory("file/x"), 126, "Not a directory"),
+                (directory("loop"), 126, "Too many levels of symbolic links"),
             ] as [(String, Int32, String)] {
                 let run = try await exec(["--", command])
                 #expect(run.status == status)

@@ -45,6 +45,35 @@ extension BinaryTests {
             #expect(run.stderr.contains(#"  it begins: {"access_token": "<redacted>"#))
         }
 
+        @Test(
+            "fetch shows no piece of its signature or of a token in any notation",
+            arguments: [
+                "{piece}", "got {piece}, bad", "{piece}%2B", "Bearer sh0rt-token", #"{\"token\": \"sh0rt-token\"}"#,
+                "<input name=access_token value=sh0rt-token>", "see ?token=sh0rt-token",
+            ]
+        )
+        func echoedPieces(_ text: String) async throws {
+            for body in [#"{"errorCode":401300,"message":"\#(text)"}"#, "<p>\(text)</p>"] {
+                for format in ["text", "json"] {
+                    let run = try await service.fetch(
+                        TokenService.raw("HTTP/1.1 401 \r\nContent-Type: text/plain\r\n\r\n" + body),
+                        errorFormat: format
+                    )
+                    #expect(run.status == 77 && run.stderr.contains("<redacted>"), "\(run.stderr)")
+                    let signature = try #require(service.requests().last?.oauthSignatureDecoded)
+                    #expect(!run.stderr.contains(signature.dropFirst(20).prefix(12)) && !run.stderr.contains("sh0rt"))
+                }
+            }
+        }
+
+        @Test("fetch does not show a short token that a reply repeats")
+        func repeatedToken() async throws {
+            let reply = try TokenService.reply(#"{"access_token":"sh0rt-token","copy":"sh0rt-token","expires_in":9}"#)
+            let run = try await service.fetch(reply)
+            #expect(run.status == 76 && run.stderr.contains("it begins: "))
+            #expect(!run.stderr.contains("sh0rt"), "\(run.stderr)")
+        }
+
         @Test("fetch shows the beginning of a captive portal's page")
         func html() async throws {
             let page = "<!DOCTYPE html>\n<title>Hotel WiFi: log in</title>"

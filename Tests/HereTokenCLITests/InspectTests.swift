@@ -114,6 +114,16 @@ extension BinaryTests {
             #expect(run.stdout.contains("header kid  a?[31mb?format\n"), "\(run.stdout)")
         }
 
+        @Test("inspect cuts a long value in its text, and prints all of it as JSON")
+        func longValues() async throws {
+            let long = String(repeating: "a", count: 100_000)
+            let token = [#"{"alg":"x","kid":"\#(long)"}"#, "{}", "s"].map(Self.base64URL).joined(separator: ".")
+            let text = try await Binary.run("inspect", input: token)
+            #expect(text.stdout.contains("header kid  \(long.prefix(1_000))…\n"))
+            let json = try await Binary.run("inspect", "--json", input: token)
+            #expect((json.json["header"] as? [String: String])?["kid"] == long)
+        }
+
         @Test("inspect names the file that it cannot read")
         func unreadable() async throws {
             for path in ["/missing", "/", "/proc/self/mem"] {

@@ -150,6 +150,51 @@ extension BinaryTests {
             #expect(lines.contains("✓ proxy: PROXY, from all_proxy"), "\(lines)")
             #expect(lines.last?.hasPrefix("✗ TLS: no TLS connection to 127.0.0.1:") == true, "\(lines)")
         }
+
+        @Test(
+            "no output has a part of a proxy's password, however the variable is written",
+            arguments: [
+                "u5er:hun'ter2pw@127.0.0.1:9", "http://u5er:hun'ter2pw", "u5er:hun'ter2pw",
+                "http://:hun'ter2pw@127.0.0.1:9",
+                "http://u5er:hun@ter2pw@127.0.0.1:9", "u5er:hun/ter2pw@127.0.0.1:99999", "u5er:hun#ter2pw@127.0.0.1:9",
+                "http://u5er:hun?ter2pw@127.0.0.1:9", "u5er:hun ter2pw@127.0.0.1:9",
+                "http://u5er:hun%27ter2pw@127.0.0.1:65536",
+                "http://u5er:hun%40ter2pw@[::1]:9", "u5er:hunter2pw@[::1", "ftp://u5er:hun'ter2pw@127.0.0.1:9",
+                "u5er:hunter2pw@http://127.0.0.1:9", "http://u5er:hunter2pw@127.0.0.1:+9",
+                "//u5er:hun\"ter2pw@127.0.0.1:9",
+                "hunter2pw@127.0.0.1:0", "http:/u5er:hun;ter2pw", "hun/ter2pw@nohost.invalid:+9", "//hun?ter2pw",
+                "socks5h://u5er:hun'ter2pw[::1]:+9", "ftp://u5er/hun:ter2pw", "http:/u5er:hunter2pw@127.0.0.1:9",
+                "socks5h://u5er:hun\\ter2pw@nohost.invalid:9",
+            ]
+        )
+        func passwords(_ value: String) async throws {
+            let options = [
+                "-c", service.ready.credentials, "--endpoint", service.endpoint(on: \.https), "--timeout", "5s",
+            ]
+            for command in [
+                ["doctor"], ["doctor", "--json"], ["fetch", "-v"], ["fetch", "-v", "--error-format", "json"],
+            ] {
+                let isFetch = command[0] == "fetch"
+                let run = try await Binary.run(
+                    command + options + (isFetch ? ["--retries", "0", "--no-cache"] : []),
+                    environment: ["https_proxy": value]
+                )
+                #expect(run.status == (isFetch ? 69 : 1))
+                let output = run.stdout + run.stderr
+                #expect(!["hun", "ter2", "u5er", "2pw"].contains { output.contains($0) }, "\(output)")
+            }
+        }
+
+        @Test("doctor says how to write a proxy's value that cannot be parsed")
+        func malformedValue() async throws {
+            let run = try await Binary.run(
+                ["doctor", "-c", service.ready.credentials, "--endpoint", service.endpoint(on: \.https)],
+                environment: ["https_proxy": "http://user:pass/word@proxy:99999"]
+            )
+            let line = try #require(run.stdout.split(separator: "\n").last)
+            #expect(line.hasPrefix("✗ proxy: an invalid value, from https_proxy: "), "\(line)")
+            #expect(line.contains("; try: correct https_proxy: write http://host:port or "), "\(line)")
+        }
     }
 }
 

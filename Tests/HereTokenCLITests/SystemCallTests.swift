@@ -65,6 +65,19 @@ extension BinaryTests {
             #expect((1...500).contains(count))
         }
 
+        @Test("core dumps are off, and the memory is private, before anything else is set up")
+        func privateFromTheStart() async throws {
+            let run = try await Subprocess([
+                "/usr/bin/strace", "-e", "trace=prlimit64,setrlimit,prctl,rt_sigaction,rt_sigprocmask,getitimer", "-o",
+                directory("trace"), Binary.path, "--version",
+            ]).outcome()
+            let calls = try directory.read("trace").split(separator: "\n")
+            let first = try #require(calls.firstIndex { $0.contains("getitimer(") })
+            #expect(run.status == 0)
+            #expect(calls[..<first].contains { $0.contains("RLIMIT_CORE, {rlim_cur=0") }, "\(calls)")
+            #expect(calls[..<first].contains { $0.contains("PR_SET_DUMPABLE, SUID_DUMP_DISABLE") }, "\(calls)")
+        }
+
         @Test("fetch does not read a cookie file in the working directory")
         func cookies() async throws {
             // Foundation's fallback for cookies: a directory here that has the name of the program's directory.

@@ -1,6 +1,5 @@
 // Functions of Linux that Swift's Glibc module lacks: those with variable arguments, and GNU's extensions such as mallopt(3).
 #include <malloc.h>
-#include <sys/prctl.h>
 
 // The arguments that the process was started with, as glibc hands them to constructors.
 //
@@ -9,10 +8,11 @@
 int here_token_argument_count(void);
 char *const *here_token_arguments(void);
 
-// PR_SET_DUMPABLE of prctl(2): whether the process can dump core, and other processes of its user can read its memory.
-static inline int here_token_set_dumpable(int dumpable) {
-    return prctl(PR_SET_DUMPABLE, dumpable, 0, 0, 0);
-}
+// Hides the memory from core dumps and from other processes of the same user. A constructor calls it first of all.
+void here_token_keep_memory_private(void);
+
+// Restores the limit of core dumps that the process was started with; execve(2) restores the rest.
+void here_token_restore_core_limit(void);
 
 // O_PATH of open(2): a descriptor that names a file or directory, which need not be readable.
 static const int here_token_path_only = 010000000;

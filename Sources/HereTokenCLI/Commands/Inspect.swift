@@ -44,6 +44,9 @@ struct Inspect: ParsableCommand {
 }
 
 extension TokenInspection {
+    /// The most characters of a name or value in the text; `--json` has all.
+    private static let textLimit = 1_000
+
     /// One line for each field, with its name first.
     fileprivate func text(at now: Int) -> String {
         let lines: [(String, String?)] = [
@@ -55,10 +58,17 @@ extension TokenInspection {
         }
         return (lines + fields + [("note", "none of this is verified")]).compactMap { name, value in
             value.map {
+                let name = Self.shortened(name)
                 let column = name.padding(toLength: max(11, name.count), withPad: " ", startingAt: 0)
-                return column.printable + " " + $0.printable + "\n"
+                return column + " " + Self.shortened($0) + "\n"
             }
         }.joined()
+    }
+
+    private static func shortened(_ text: String) -> String {
+        // Of scalars: one character can be any number of them.
+        let start = text.unicodeScalars.prefix(textLimit)
+        return String(start).printable + (start.endIndex < text.endIndex ? "…" : "")
     }
 
     private var formatWords: String {

@@ -13,7 +13,7 @@ enum ProcessSetup {
         letSignalsIn()
         reportBrokenPipes()
         fillStandardStreams()
-        keepMemoryPrivate()
+        here_token_keep_memory_private()
         endTrapsInOrder()
     }
 
@@ -47,8 +47,7 @@ enum ProcessSetup {
         pthread_sigmask(SIG_SETMASK, &mask, nil)
         for stream in inherited.closedStreams { _ = fcntl(stream, F_SETFD, FD_CLOEXEC) }
         umask(inherited.fileMask)
-        var limit = inherited.coreLimit
-        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
+        here_token_restore_core_limit()
     }
 
     /// The umask: new files are for their owner alone, who can use them whatever the umask was.
@@ -60,7 +59,6 @@ enum ProcessSetup {
         /// The actions of the signals that ``prepare()`` and ``end(by:format:)`` change.
         let actions: [(signal: Int32, action: sigaction)]
         let closedStreams: [Int32]
-        let coreLimit: rlimit
         let fileMask: mode_t
         private let timer: itimerval
         private let start = ContinuousClock.now
@@ -75,9 +73,6 @@ enum ProcessSetup {
                 return (signal, action)
             }
             closedStreams = [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO].filter { fcntl($0, F_GETFD) == -1 }
-            var limit = rlimit()
-            getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
-            coreLimit = limit
             fileMask = umask(ownerOnly)
             var timer = itimerval()
             getitimer(__itimer_which_t(ITIMER_REAL.rawValue), &timer)
@@ -132,13 +127,6 @@ enum ProcessSetup {
                 _ = open("/", here_token_path_only | O_DIRECTORY)
             }
         }
-    }
-
-    /// Hides the secrets in memory from core dumps and from other processes of the same user.
-    private static func keepMemoryPrivate() {
-        var limit = rlimit(rlim_cur: 0, rlim_max: inherited.coreLimit.rlim_max)
-        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
-        _ = here_token_set_dumpable(0)
     }
 
     /// Makes a trap, which is a bug in here-token, print a message and exit with 70.

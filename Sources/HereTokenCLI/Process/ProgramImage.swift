@@ -16,15 +16,50 @@ enum ProgramImage {
         descriptors: OpenDescriptors
     ) -> Failure {
         let command = String(decoding: arguments.first ?? [], as: UTF8.self)
-        guard let argv = cStrings(arguments), let envp = cStrings(environment.entries) else {
-            return .notRun(command, errno: ENOMEM)
-        }
-        descriptors.keepOnlyThese()
+        guard let argv = cStrings(arguments), let envp = cStrings(environment.entries),
+            let paths = cStrings(paths(of: arguments.first ?? []))
+        else { return .notRun(command, errno: ENOMEM) }
+        descriptors.closeOthersOnExec()
         ProcessSetup.undo()
-        execvpe(argv[0], argv, envp)
-        let errno = errno
+        var failure = ENOENT
+        for case let path? in paths {
+            execve(path, argv, envp)
+            failure = errno
+            // For a path with a slash, execvpe(3) only adds that a shell runs a script without #!.
+            if failure == ENOEXEC, !isBinary(path) {
+                execvpe(path, argv, envp)
+                failure = errno
+            }
+            // As bash does: a file that cannot be run is not the last word, but that of another directory is.
+            if failure != EACCES { break }
+        }
         ProcessSetup.prepare()
-        return .notRun(command, errno: errno)
+        return .notRun(command, errno: failure)
+    }
+
+    /// Whether the first line of a file has a NUL, so that it is no script.
+    private static func isBinary(_ path: UnsafePointer<CChar>) -> Bool {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        defer { close(descriptor) }
+        var start = [UInt8](repeating: UInt8(ascii: "\n"), count: 80)
+        _ = read(descriptor, &start, start.count)
+        return start.prefix { $0 != UInt8(ascii: "\n") }.contains(0)
+    }
+
+    /// The existing files that a shell would try for a command, each with a slash; of a path with a slash, only that one.
+    ///
+    /// execvpe(3) would stop at a directory of `PATH` that cannot be searched, and report that instead of a missing command.
+    private static func paths(of command: [UInt8]) -> [[UInt8]] {
+        let slash = UInt8(ascii: "/")
+        if command.contains(slash) { return [command] }
+        let variable = getenv("PATH").map { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
+        let directories = (variable ?? Array("/bin:/usr/bin".utf8)).split(
+            separator: UInt8(ascii: ":"),
+            omittingEmptySubsequences: false
+        )
+        return directories.map { ($0.isEmpty ? [UInt8(ascii: ".")] : $0) + [slash] + command }.filter { path in
+            access((path + [0]).map(CChar.init(bitPattern:)), F_OK) == 0
+        }
     }
 
     /// C strings and a nil at the end; never freed, because the program or the process ends soon.
@@ -50,20 +85,20 @@ extension Failure {
     }
 }
 
-/// The descriptors that are open in this process.
+/// The descriptors that this process was started with.
 struct OpenDescriptors {
-    /// Higher descriptors are hardly ever inherited, and new ones get the lowest free numbers.
-    private static let limit: Int32 = 4_096
+    /// As many free numbers as this process could ever need; a new descriptor gets the lowest one.
+    private static let freeCount = 512
 
-    private let numbers: Set<Int32>
+    private let freeNumbers: [Int32]
 
     static func current() -> OpenDescriptors {
-        OpenDescriptors(numbers: Set((0..<limit).filter { fcntl($0, F_GETFD) != -1 }))
+        OpenDescriptors(freeNumbers: Array((0...).lazy.filter { fcntl($0, F_GETFD) == -1 }.prefix(freeCount)))
     }
 
     /// Marks all others with FD_CLOEXEC: libcurl does not do that for its sockets.
-    func keepOnlyThese() {
-        for number in Self.current().numbers.subtracting(numbers) { _ = fcntl(number, F_SETFD, FD_CLOEXEC) }
+    func closeOthersOnExec() {
+        for number in freeNumbers { _ = fcntl(number, F_SETFD, FD_CLOEXEC) }
     }
 }
 

@@ -76,7 +76,9 @@ package struct Doctor: Sendable {
         by deadline: Deadline,
         tell: (Check) throws(Failure) -> Void
     ) throws(Failure) {
-        let checks = ConnectionProbe.connect(with: settings, now: clock().wall, by: deadline)
+        let secrets = (settings.proxy?.secrets ?? []) + (credentials.map { [$0.accessKeySecret.revealed()] } ?? [])
+        let text = ForeignText(hiding: secrets)
+        let checks = ConnectionProbe.connect(with: settings, now: clock().wall, by: deadline, text: text)
         for check in checks { try tell(check) }
         if checks.contains(where: { $0.status == .failure }) { return }
         let client = client(settings)
@@ -84,14 +86,14 @@ package struct Doctor: Sendable {
             try tell(Self.clockCheck(lead: lead, host: request.endpoint.authority))
         }
         guard let credentials else { return }
-        let token: AccessToken
+        let (token, tokenText): (AccessToken, ForeignText)
         do {
-            token = try client.fetch(request, with: credentials, by: deadline)
+            (token, tokenText) = try client.fetchForDisplay(request, with: credentials, by: deadline)
         } catch {
             return try tell(Check("token", error))
         }
         try tell(Check(.ok, "token", "received from \(request.endpoint.authority), valid for \(token.lifetime) s"))
-        try tell(tokenCheck(token))
+        try tell(tokenCheck(token, text: tokenText))
     }
 }
 
@@ -197,16 +199,19 @@ extension Doctor {
         )
     }
 
-    private func tokenCheck(_ token: AccessToken) -> Check {
+    /// - Parameter text: makes text of the token safe for a message: another service could have written it.
+    private func tokenCheck(_ token: AccessToken, text: ForeignText) -> Check {
         do {
-            let inspection = try TokenInspection(token.value.revealed())
+            let value = token.value.revealed()
+            let inspection = try TokenInspection(value)
             let now = clock().wall
+            let summary = inspection.summary(at: now, text: text.hiding([value]))
             guard inspection.secondsLeft(at: now).map({ $0 <= 0 }) ?? false else {
-                return Check(.ok, "token says", inspection.summary(at: now))
+                return Check(.ok, "token says", summary)
             }
             let hint =
                 "set this machine's clock; if it is right, check whether a proxy or gateway returns old tokens"
-            return Check(.warning, "token says", inspection.summary(at: now), hint: hint)
+            return Check(.warning, "token says", summary, hint: hint)
         } catch {
             let hint = "check whether a proxy or gateway changes the service's replies"
             return Check(.warning, "token says", "unreadable: \(error.message)", hint: hint)

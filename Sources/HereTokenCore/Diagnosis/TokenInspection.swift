@@ -140,10 +140,12 @@ extension TokenInspection {
 
     /// The main points in one line.
     ///
-    /// - Parameter now: seconds since 1970.
-    func summary(at now: Int) -> String {
+    /// - Parameters:
+    ///   - now: seconds since 1970.
+    ///   - text: makes the values safe for a message.
+    func summary(at now: Int, text: ForeignText) -> String {
         [
-            formatName, issuer.map { "issuer \($0)" }, appID.map { "app \($0)" },
+            formatName, issuer.map { "issuer \(text.excerpt(of: $0))" }, appID.map { "app \(text.excerpt(of: $0))" },
             timeLeft(at: now).map { "time left \($0)" }, payloadName.map { "payload \($0)" },
         ].compactMap(\.self).joined(separator: ", ")
     }

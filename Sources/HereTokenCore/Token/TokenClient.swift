@@ -19,23 +19,39 @@ package struct TokenClient: Sendable {
     }
 
     /// Asks the service for a token; retries temporary failures until the deadline.
+    ///
+    /// - Parameter whenRetrying: gets each failure before the wait for the next try.
     package func fetch(
         _ request: TokenRequest,
         with credentials: Credentials,
         by deadline: Deadline,
         whenRetrying: (Failure) -> Void = { _ in }
     ) throws(Failure) -> AccessToken {
+        try fetchForDisplay(request, with: credentials, by: deadline, whenRetrying: whenRetrying).token
+    }
+
+    /// The same, with what makes text of the token safe for a message.
+    func fetchForDisplay(
+        _ request: TokenRequest,
+        with credentials: Credentials,
+        by deadline: Deadline,
+        whenRetrying: (Failure) -> Void = { _ in }
+    ) throws(Failure) -> (token: AccessToken, text: ForeignText) {
         effects.note("requesting a token from \(request.endpoint.authority)")
+        // A reply can have the signature of an earlier try.
+        var text = ForeignText(hiding: [credentials.accessKeySecret.revealed()] + hidden)
         var clockLead: Int?
         var retry = 0
         while true {
             do {
-                return try send(
+                let token = try send(
                     request,
                     with: credentials,
                     clockLead: clockLead ?? 0,
-                    by: retryPolicy.deadline(ofTry: retry, within: deadline)
+                    by: retryPolicy.deadline(ofTry: retry, within: deadline),
+                    text: &text
                 )
+                return (token, text)
             } catch {
                 if clockLead == nil, let lead = measureClockLead(because: error, of: request, by: deadline) {
                     guard abs(lead) <= Self.correctableLead else { throw error.clockTooFarOff(lead, request.endpoint) }
@@ -47,8 +63,8 @@ package struct TokenClient: Sendable {
                     let wait = retryPolicy.wait(after: error, retry: retry, jitter: effects.jitter()),
                     wait < deadline.remaining
                 else { throw error }
-                effects.tell(.retrying(after: wait, because: error))
                 whenRetrying(error)
+                effects.tell(.retrying(after: wait, because: error))
                 effects.pause(wait)
                 retry += 1
             }
@@ -81,22 +97,21 @@ package struct TokenClient: Sendable {
 extension TokenClient {
     /// Sends one request with a new signature, because each can be used only once.
     ///
-    /// - Parameter clockLead: by how many seconds this machine's clock is known to be ahead of the service's.
+    /// - Parameters:
+    ///   - clockLead: by how many seconds this machine's clock is known to be ahead of the service's.
+    ///   - text: makes text of the reply safe for a message; afterwards, it hides the new signature, too.
     private func send(
         _ request: TokenRequest,
         with credentials: Credentials,
         clockLead: Int,
-        by deadline: Deadline
+        by deadline: Deadline,
+        text: inout ForeignText
     ) throws(Failure) -> AccessToken {
         let sent = effects.clock()
         let signer = OAuth1Signer(consumerKey: credentials.accessKeyID, consumerSecret: credentials.accessKeySecret)
         let signature = try signer.sign(request.signable, timestamp: sent.wall - clockLead, nonce: effects.nonce())
-        let reader = ReplyReader(
-            host: request.endpoint.authority,
-            sent: sent,
-            clockLead: clockLead,
-            text: ForeignText(hiding: [credentials.accessKeySecret.revealed(), signature.signature] + hidden)
-        )
+        text = text.hiding([signature.signature])
+        let reader = ReplyReader(host: request.endpoint.authority, sent: sent, clockLead: clockLead, text: text)
         let response: HTTPResponse
         do {
             response = try transport.send(HTTPRequest(request, signature: signature), by: deadline)

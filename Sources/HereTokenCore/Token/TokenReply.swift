@@ -90,7 +90,9 @@ package struct ReplyReader: Sendable {
     }
 
     private func beginning(of response: HTTPResponse) -> String? {
-        shown(String(decoding: response.body, as: UTF8.self))
+        let token = JSONObject(response.body)?.text("access_token", "accessToken")
+        let excerpt = text.hiding([token ?? ""]).excerpt(of: String(decoding: response.body, as: UTF8.self))
+        return excerpt.isEmpty ? nil : excerpt
     }
 
     /// Scheme and host of the `Location`: its path and query could have a secret.

@@ -9,14 +9,21 @@ package struct ConnectionProbe {
     private let transfer: CurlTransfer?
     /// The certificates that the server sent, its own first; empty if they were not seen.
     private let certificates: [Certificate]
+    private let text: ForeignText
 
     /// Connects as a request would and, if the certificate is not good, once more to read the certificates.
     ///
     /// - Parameters:
     ///   - now: seconds since 1970.
     ///   - deadline: when to give up; after ten seconds at the latest.
+    ///   - text: makes text of libcurl and of certificates safe for a message.
     /// - Returns: a check for each step; only the last one can be a failure.
-    package static func connect(with settings: ConnectionSettings, now: Int, by deadline: Deadline) -> [Check] {
+    package static func connect(
+        with settings: ConnectionSettings,
+        now: Int,
+        by deadline: Deadline,
+        text: ForeignText
+    ) -> [Check] {
         OpenSSL.prepare()
         let deadline = deadline.limited(toSeconds: 10)
         var transfer: CurlTransfer?
@@ -28,13 +35,18 @@ package struct ConnectionProbe {
         } catch {
             failure = error
         }
-        var certificates = transfer?.certificates ?? []
+        var certificates = transfer?.certificates(text) ?? []
         if case .unreachable(let failure)? = failure, failure.cause?.isCertificate == true {
             let second = try? CurlTransfer.perform(.connect(anyCertificate: true), settings, by: deadline)
-            certificates = second?.certificates ?? []
+            certificates = second?.certificates(text) ?? []
         }
-        return ConnectionProbe(endpoint: settings.endpoint, now: now, transfer: transfer, certificates: certificates)
-            .checks(endingWith: failure)
+        return ConnectionProbe(
+            endpoint: settings.endpoint,
+            now: now,
+            transfer: transfer,
+            certificates: certificates,
+            text: text
+        ).checks(endingWith: failure)
     }
 
     /// The proxy, if the connection did not get past it.
@@ -55,8 +67,8 @@ package struct ConnectionProbe {
         }
         if let failed { return checks + [failed] }
         if let certificate = certificates.first, let time = transfer?.time(CURLINFO_APPCONNECT_TIME) {
-            let text = "certificate issued by \(certificate.issuer), valid until \(certificate.end)\(time)"
-            checks.append(Check(.ok, "TLS", text))
+            let message = "certificate issued by \(certificate.issuer), valid until \(certificate.end)\(time)"
+            checks.append(Check(.ok, "TLS", message))
         }
         return checks
     }
@@ -86,10 +98,9 @@ package struct ConnectionProbe {
             case .certificateName: ("TLS", "the certificate is not for \(host)")
             case .certificateExpired: ("TLS", expiryText)
             case .certificateUntrusted: ("TLS", "the certificate of \(host) is not trusted")
-            case .proxy: ("proxy", lastProxy.map(text) ?? "no connection")
+            case .proxy: ("proxy", lastProxy.map(words) ?? "no connection")
             }
-        let reason = ForeignText(hiding: transfer?.settings.proxy?.secrets ?? []).excerpt(of: failure.reason)
-        var message = "\(finding): \(reason)"
+        var message = "\(finding): \(text.excerpt(of: failure.reason))"
         if failure.cause?.isCertificate == true, let certificate = certificates.first {
             message +=
                 "; it is for \(certificate.subject), issued by \(certificate.issuer), valid until \(certificate.end)"
@@ -97,7 +108,7 @@ package struct ConnectionProbe {
         return Check(.failure, name, message, hint: failure.hint, code: .unreachable, cause: failure.cause)
     }
 
-    private func text(of proxy: Proxy) -> String {
+    private func words(for proxy: Proxy) -> String {
         if !proxy.isUsable { return proxy.words }
         return transfer?.hasPeer == true
             ? "\(proxy.words), does not connect to \(endpoint.url.host)" : "no connection to \(proxy.words)"
@@ -148,15 +159,17 @@ extension CurlTransfer {
     }
 
     /// The certificates that the server sent, its own first.
-    fileprivate var certificates: [Certificate] {
+    ///
+    /// - Parameter text: makes their fields safe for a message: anybody can write a certificate.
+    fileprivate func certificates(_ text: ForeignText) -> [Certificate] {
         guard let list = here_token_curl_certificates(handle, CURLINFO_CERTINFO)?.pointee else { return [] }
         return (0..<Int(list.num_of_certs)).compactMap { index in
             var fields: [String: String] = [:]
             var next = list.certinfo[index]
             while let item = next {
-                let text = item.pointee.data.map { String(cString: $0) } ?? ""
-                let name = text.prefix { $0 != ":" }
-                fields[String(name)] = String(text.dropFirst(name.count + 1))
+                let field = item.pointee.data.map { String(cString: $0) } ?? ""
+                let name = field.prefix { $0 != ":" }
+                fields[String(name)] = text.excerpt(of: String(field.dropFirst(name.count + 1)))
                 next = item.pointee.next
             }
             guard let subject = fields["Subject"], let issuer = fields["Issuer"], let end = fields["Expire date"] else {

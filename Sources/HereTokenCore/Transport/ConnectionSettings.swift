@@ -106,10 +106,18 @@ package struct Proxy: Equatable, Sendable {
     let value: String
     /// The hosts to reach without it, in the format of `no_proxy`.
     let exceptions: String
-    /// The parts of the value: a scheme with `://`, user name and password with `@`, host and port.
-    private let scheme, userInfo, authority: String
-    /// The text after the colon of the authority; nil for none.
-    private let portText: String?
+    /// The text before `://` in small letters; empty for none.
+    private let scheme: String
+    /// User name and password, without the `@`.
+    private let userInfo: String
+    /// The text after user name and password: host and port.
+    private let authority: String
+    /// The host; an IPv6 address in its brackets.
+    let host: String
+    /// The port that a connection to it goes to.
+    ///
+    /// nil if the value is malformed; then any part of it can be of a password.
+    let port: Int?
 
     /// The first of curl's variables for `https` that is set and not empty.
     init?(in environment: [String: String]) {
@@ -123,55 +131,67 @@ package struct Proxy: Equatable, Sendable {
         exceptions = value("no_proxy") ?? value("NO_PROXY") ?? ""
 
         // "user:password@http://host" has no scheme: the text before "://" must look like one.
-        let schemeEnd =
-            text.firstRange(of: "://").flatMap { end in
-                text[..<end.lowerBound].allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } ? end.upperBound : nil
-            } ?? text.startIndex
-        let userInfoEnd = text[schemeEnd...].lastIndex(of: "@").map { text.index(after: $0) } ?? schemeEnd
-        let authority = text[userInfoEnd...].prefix { !"/?#".contains($0) }
-        let behindAddress = authority.lastIndex(of: "]").map { authority[$0...] } ?? authority
-        scheme = text[..<schemeEnd].lowercased()
-        userInfo = String(text[schemeEnd..<userInfoEnd])
+        let schemeEnd = text.firstRange(of: "://").flatMap { end in
+            text[..<end.lowerBound].allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } ? end : nil
+        }
+        scheme = text[..<(schemeEnd?.lowerBound ?? text.startIndex)].lowercased()
+        let rest = text[(schemeEnd?.upperBound ?? text.startIndex)...]
+        let userInfoEnd = rest.lastIndex(of: "@")
+        userInfo = String(rest[..<(userInfoEnd ?? rest.startIndex)])
+        let behindUserInfo = userInfoEnd.map { rest[$0...].dropFirst() } ?? rest
+        let authority = behindUserInfo.prefix { !"/?#".contains($0) }
+        let isBracketed = authority.hasPrefix("[")
+        host = String(isBracketed ? authority.prefix { $0 != "]" } + "]" : authority.prefix { $0 != ":" })
         self.authority = String(authority)
-        portText = behindAddress.firstIndex(of: ":").map { String(behindAddress[$0...].dropFirst()) }
+        // In other places these characters must be percent-encoded; libcurl takes such a value apart in another way.
+        let path = behindUserInfo[authority.endIndex...]
+        let isClear =
+            !userInfo.contains { "@/?#".contains($0) || $0.isWhitespace }
+            && path.allSatisfy { $0.isLetter || $0.isNumber || "/.-_".contains($0) }
+        port = isClear ? Self.port(behind: host, in: authority, scheme: scheme) : nil
     }
 
-    /// The host; an IPv6 address in its brackets.
-    var host: String { String(authority.dropLast(portText.map { $0.count + 1 } ?? 0)) }
-
-    /// The port that a connection to it goes to; nil if the value has an invalid port.
-    var port: Int? {
-        guard let portText else { return scheme == "https://" ? 443 : 1_080 }
-        return UInt16(portText).flatMap { $0 > 0 ? Int($0) : nil }
+    /// The port of a host; nil if host or port is invalid.
+    private static func port(behind host: String, in authority: Substring, scheme: String) -> Int? {
+        let isBracketed = host.hasPrefix("[")
+        let hasName = host.allSatisfy { $0.isLetter || $0.isNumber || (isBracketed ? "[]:.%-_" : ".-_").contains($0) }
+        guard hasName, host.count > (isBracketed ? 2 : 0), authority.hasPrefix(host) else { return nil }
+        let end = authority.dropFirst(host.count)
+        if end.isEmpty { return scheme == "https" ? 443 : 1_080 }
+        let digits = end.dropFirst()
+        guard end.first == ":", digits.allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
+        return UInt16(digits).flatMap { $0 > 0 ? Int($0) : nil }
     }
 
     /// Whether it is a SOCKS proxy; any other is asked to `CONNECT`.
     var isSOCKS: Bool { scheme.hasPrefix("socks") }
 
-    /// Whether libcurl knows the scheme, and host and port can be parsed.
+    /// Whether libcurl knows the scheme, and user name, host and port can be parsed.
     var isUsable: Bool {
-        let schemes = ["", "http://", "https://", "socks://", "socks4://", "socks4a://", "socks5://", "socks5h://"]
-        return port != nil && schemes.contains(scheme)
+        port != nil && ["", "http", "https", "socks", "socks4", "socks4a", "socks5", "socks5h"].contains(scheme)
     }
 
     /// Scheme, host and port, without user name and password.
     var server: String {
-        // A password can be in the place of the port if the rest of the URL is missing.
-        port == nil ? "an invalid value" : scheme + authority
+        port == nil ? "an invalid value" : (scheme.isEmpty ? "" : "\(scheme)://") + authority
     }
 
     var words: String { "\(server), from \(variable)" }
 
     /// The instruction if it does not work.
     var hint: String {
-        "correct \(variable) (address, user name, password), or unset it if this network needs no proxy"
+        port == nil
+            ? "correct \(variable): write http://host:port or http://user:password@host:port, and in user name and password "
+                + "%40 for @, %2F for / and so on"
+            : "correct \(variable) (address, user name, password), or unset it if this network needs no proxy"
     }
 
-    /// The parts that no message may show.
+    /// The parts that no message may show; all parts of a malformed value.
     package var secrets: [String] {
-        let userInfo = userInfo.dropLast()
-        let password = userInfo.firstIndex(of: ":").map { userInfo[$0...].dropFirst() } ?? ""
-        let misplaced = port == nil ? [authority, portText ?? ""] : []
-        return ([userInfo, password].map(String.init) + misplaced).filter { !$0.isEmpty }
+        let password = userInfo.firstIndex(of: ":").map { String(userInfo[$0...].dropFirst()) } ?? userInfo
+        let hidden = port == nil ? [userInfo, password, value] : [userInfo, password]
+        // Messages of libcurl can have a part of the value, as libcurl takes it apart.
+        let parts = (port == nil ? value : password).split { "@/?#:'\"`<>\\".contains($0) || $0.isWhitespace }
+        return (hidden + parts.map(String.init)).filter { !$0.isEmpty }
     }
 }

@@ -10,6 +10,11 @@ import Testing
             "an access_token is needed", "see ERROR-0b8c3b1e-6a4f-4a7e-9f0e-3f3b2a1c9d8e",
             "hrn:here:authorization::org:project/name",
             "id 0b8c3b1e-6a4f-4a7e-9f0e-3f3b2a1c9d8e", "Ünïcödé ✓",
+            "ids ERROR-0b8c3b1e-6a4f-4a7e-9f0e-3f3b2a1c9d8e 0b8c3b1e-6a4f-4a7e-9f0e-3f3b2a1c9d8e",
+            "Bearer authentication is required.", "the token: expired!", "Invalid token, TOKEN: EXPIRED",
+            #"Bearer realm="HERE", error="invalid_token""#, #"{"token_type":"bearer","expires_in":3600}"#,
+            "<li>access_token</li><li>second</li>", "a < b, tokens and values > c", "<p class=token>The value</p>",
+            "NullPointerException IllegalStateException ServletException", "100% sure, %zz, C:\\new\\user",
         ]
     )
     func plain(_ text: String) {
@@ -116,6 +121,72 @@ import Testing
         #expect(ForeignText().excerpt(of: "got \(signature)!") == "got <redacted>!")
         #expect(ForeignText().excerpt(of: "got \(PercentEncoding.encode(signature)).") == "got <redacted>")
         #expect(ForeignText().excerpt(of: String(repeating: "a", count: 42)).count == 42)
+    }
+
+    @Test(
+        "an excerpt hides a short token by the words before it",
+        arguments: [
+            "Authorization: Bearer aB3-x", "bearer short-token", #""Bearer aB3""#, #"{"token": "secretword"}"#,
+            "?token=a1b2&x", "X-Auth-Token: a1b2c3", #"{"sessionToken":"a b c"}"#,
+            "<input name=access_token value=short-token>", #"<input value="short" name='access_token' />"#,
+            #"<meta name="token" content="short">"#, "<INPUT TYPE=hidden VALUE=short NAME=access_token",
+            "<td>access_token</td><td>short1</td>", "<b>access_token</b>: short",
+            "&lt;id_token&gt;short&lt;/id_token&gt;",
+        ]
+    )
+    func shortTokens(_ text: String) {
+        let shown = ForeignText().excerpt(of: text)
+        #expect(shown.contains("<redacted>"))
+        #expect(!["aB3", "short", "secretword", "a1b2", "a b c"].contains { shown.contains($0) }, "\(shown)")
+    }
+
+    @Test("an excerpt hides a token that is broken into lines", arguments: [20, 42, 64])
+    func wrappedTokens(_ width: Int) {
+        let token =
+            "eyJhbGciOiJSUzUxMiIsImN0eSI6IkpXVCIsImlzcyI6IkhFUkUifQ.Zx8QkP2mVb7TgH4nRcY1sLd9fWaJ3eUo6iXtBvKpN5hMqDzCrGyF"
+        let lines = stride(from: 0, to: token.count, by: width).map { String(token.dropFirst($0).prefix(width)) }
+        #expect(ForeignText().excerpt(of: "got " + lines.joined(separator: "\r\n") + " here") == "got <redacted> here")
+        #expect(ForeignText().excerpt(of: "got " + lines.joined(separator: "\\n") + " here") == "got <redacted> here")
+    }
+
+    @Test("an excerpt hides each piece of 12 characters of a secret, in any notation")
+    func pieces() {
+        let secret = #"Ab+/cD3=eF\g"hIjK~lMnOp%qR.sTu"#
+        let text = ForeignText(hiding: [secret])
+        for start in 0...secret.count - 12 {
+            let piece = String(secret.dropFirst(start).prefix(12))
+            let encoded = PercentEncoding.encode(piece)
+            let html = piece.replacing("+", with: "&#43;").replacing("/", with: "&#x2F;").replacing(
+                "=",
+                with: "&equals;"
+            )
+            let json = piece.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("/", with: "\\/")
+                .replacing("+", with: "\\u002b")
+            for notation in [piece, encoded, PercentEncoding.encode(encoded), html, json] {
+                #expect(text.excerpt(of: "«\(notation)»") == "«<redacted>»", "\(notation)")
+            }
+            let broken = piece.map(String.init).joined(separator: "\n")
+            #expect(text.excerpt(of: "«\(broken)»") == "«<redacted>»")
+        }
+    }
+
+    @Test("an excerpt hides a very short secret only where it stands alone")
+    func veryShortSecrets() {
+        #expect(ForeignText(hiding: ["p"]).excerpt(of: "proxy 'p' up p") == "proxy '<redacted>' up <redacted>")
+    }
+
+    @Test(
+        "an excerpt of a large hostile text is made from its beginning",
+        arguments: [
+            "<", "%", "%25", "&", "&amp;", "\\", "\\u", "token", "token=", "access_token:", "Bearer ", "<br>",
+            "<td token value ",
+            "aB3 ", "secret-", "\u{301}", "\u{0}", "=",
+        ]
+    )
+    func hostile(_ piece: String) {
+        let text = String(repeating: piece, count: (1 << 20) / piece.utf8.count)
+        let shown = ForeignText(hiding: ["secret-secret-secret", "p+q"]).excerpt(of: text)
+        #expect(shown.unicodeScalars.count <= 201 && !shown.contains("secret"))
     }
 
     @Test("an excerpt hides the given secrets, also encoded")
