@@ -44,7 +44,8 @@ extension BinaryTests {
                 credentials,
                 directory.path,
                 command,
-                path
+                path,
+                environment: Binary.mayHoldSecrets
             )
             let statuses = run.stdout.split(separator: "\n")
             #expect(statuses.count == 2 && statuses[0] == statuses[1], "\(run.stdout)")

@@ -135,7 +135,8 @@ extension BinaryTests {
         func umask() async throws {
             let run = try await Binary.shell(
                 #"umask 0125; exec "$here_token" exec -c "$1" -- sh -c umask"#,
-                service.ready.credentials
+                service.ready.credentials,
+                environment: Binary.mayHoldSecrets
             )
             #expect(run.stdout == "0125\n")
         }
