@@ -24,6 +24,7 @@ enum TokenFormat: String, CaseIterable, ExpressibleByArgument {
     case hereFile = "here-file"
 
     static var allValueStrings: [String] { allCases.map { $0.rawValue } }
+    static var allValueDescriptions: [String: String] { [:] }
 }
 
 extension OutputOptions {

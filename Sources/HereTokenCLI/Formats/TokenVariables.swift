@@ -44,6 +44,7 @@ enum ShellDialect: String, CaseIterable, ExpressibleByArgument {
     case csh
 
     static var allValueStrings: [String] { allCases.map { $0.rawValue } }
+    static var allValueDescriptions: [String: String] { [:] }
 
     /// A command that sets an environment variable for the shell and the programs that it starts.
     func exportCommand(_ variable: VariableName, _ value: String) -> String {

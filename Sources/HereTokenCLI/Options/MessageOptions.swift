@@ -24,6 +24,7 @@ enum ErrorFormat: String, CaseIterable, ExpressibleByArgument {
 
     /// Without this, the parser looks up a conformance of each case at run time.
     static var allValueStrings: [String] { allCases.map { $0.rawValue } }
+    static var allValueDescriptions: [String: String] { [:] }
 
     /// The format that `arguments` ask for, even if they cannot be parsed; the last one counts, as in the parser.
     init(asked arguments: [String]) {
