@@ -192,10 +192,15 @@ extension BinaryTests {
             #expect(
                 cached.status == 0 && cached.json["access_token"] as? String == fetched.json["access_token"] as? String
             )
+            let missing = try await Binary.run(
+                ["fetch", "--no-cache", "-c", service.ready.credentials],
+                environment: ["HERE_TOKEN_CA_CERT": directory("missing")]
+            )
+            #expect(missing.status == 66 && missing.stderr.contains("\n  the path is from HERE_TOKEN_CA_CERT\n"))
             let doctor = try await Binary.run(["doctor"] + cache, environment: environment)
             #expect(doctor.status == 1)
             #expect(doctor.stdout.hasPrefix("✓ credentials: "))
-            #expect(doctor.stdout.contains("\n✗ TLS: \(directory("not-pem")) has no certificate in PEM; try: "))
+            #expect(doctor.stdout.contains("\n✗ TLS: \(directory("not-pem")) has no certificate in PEM; the path is from "))
         }
 
         @Test("fetch says what is wrong with the file of --ca-cert")

@@ -239,7 +239,7 @@ extension Failure {
         Failure(.cacheUnusable, exitStatus: exitStatus, message, hint: hint)
     }
 
-    fileprivate static let otherCacheHint = "set --cache-dir to a directory of your own, or use --no-cache"
+    static let otherCacheHint = "set --cache-dir to a directory of your own"
 
     /// A system call on the cache failed.
     static func cacheUnusable(path: String, errno: Int32) -> Failure {

@@ -272,7 +272,7 @@ extension CredentialsChain {
             case _ where isUnresolved: placeholder?.hint ?? ""
             case _ where file.path.displayed == String.credentialsText:
                 (variable.map { "set \($0) to a path" } ?? "pass the path of a file")
-                    + "; put the text of the file into \(Self.textVariable)"
+                    + ", or put the text of the file into \(Self.textVariable)"
             case ENOENT, ENOTDIR:
                 "check the path of the credentials.properties that you downloaded from HERE's portal"
             case EACCES, EPERM: "check its permissions with ls -l, and your user with id"

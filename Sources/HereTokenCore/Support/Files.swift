@@ -77,7 +77,7 @@ package struct InputFile: Sendable {
         let isStandardInput: Bool
     }
 
-    func read(limit: Int, by deadline: Deadline) throws(DescriptorReader.Failure) -> Content {
+    func read(limit: Int, by deadline: Deadline) throws(DescriptorReader.ReadError) -> Content {
         // O_NONBLOCK: open() does not wait for a FIFO's writer. DescriptorReader waits, with the deadline.
         let descriptor =
             isStandardInput ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
@@ -145,7 +145,7 @@ enum DirectoryReader {
 
 /// Reads a file, a pipe or standard input to its end, up to a limit and a deadline.
 struct DescriptorReader {
-    enum Failure: Error {
+    enum ReadError: Error {
         case system(errno: Int32)
         case tooLarge
         /// The deadline passed: a pipe whose writer is slow or absent.
@@ -160,7 +160,7 @@ struct DescriptorReader {
     ///
     /// It waits in `poll` before each read, so that the deadline also holds for a blocking descriptor. It does not make the
     /// descriptor non-blocking: other processes may share standard input.
-    func readToEnd(of descriptor: Int32) throws(Failure) -> [UInt8] {
+    func readToEnd(of descriptor: Int32) throws(ReadError) -> [UInt8] {
         var bytes: [UInt8] = []
         // It must not grow: that would leave a copy that is not wiped.
         bytes.reserveCapacity(limit + Self.chunkSize)
@@ -186,7 +186,7 @@ struct DescriptorReader {
 
     private static let chunkSize = 8_192
 
-    private func waitUntilReadable(_ descriptor: Int32) throws(Failure) {
+    private func waitUntilReadable(_ descriptor: Int32) throws(ReadError) {
         while true {
             var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             switch poll(&event, 1, deadline.pollTimeout) {

@@ -107,11 +107,17 @@ package struct ForeignText: Sendable {
         return String(String.UnicodeScalarView(shown)) + (shown.count < all.count ? "…" : "")
     }
 
-    /// `text` as an identifier, such as an error id for HERE's support; nil if nothing is left or it looks like a token.
+    /// `text` as an identifier, such as an error id for HERE's support; nil if it has other characters than these have, or
+    /// looks like a token.
     package func identifier(_ text: String) -> String? {
+        func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
+            scalar.isASCIILetterOrDigit || "-_.:".unicodeScalars.contains(scalar)
+        }
+        // Text between other characters could be a secret in pieces.
+        guard text.unicodeScalars.allSatisfy(isAllowed) else { return nil }
         var page = ForeignPage(text)
         page.hide(secrets)
-        let kept = page.scalars.filter { $0.isASCIILetterOrDigit || "-_.:".unicodeScalars.contains($0) }
+        let kept = page.scalars.filter(isAllowed)
         // A UUID has hyphens; a run this long without one is something else.
         let isToken = kept.split(separator: "-").contains { $0.count >= ForeignPage.longRun }
         return kept.isEmpty || isToken ? nil : String(String.UnicodeScalarView(kept.prefix(64)))

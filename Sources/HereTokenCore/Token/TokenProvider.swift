@@ -256,6 +256,7 @@ struct KnownFailure: Codable {
 
 extension Notice {
     fileprivate static func cacheNotUsed(because failure: Failure, _ level: Level = .warning) -> Notice {
-        Notice(level, "\(failure.message); the cache is not used", hint: failure.hint)
+        let hint = failure.hint == Failure.otherCacheHint ? failure.hint + ", or use --no-cache" : failure.hint
+        return Notice(level, "\(failure.message); the cache is not used", hint: hint)
     }
 }

@@ -21,9 +21,16 @@ package struct ConnectionSettings: Sendable {
         by deadline: Deadline
     ) throws(Failure) {
         self.endpoint = endpoint
-        let path = authoritiesFile ?? environment["HERE_TOKEN_CA_CERT"].flatMap { $0.isEmpty ? nil : $0 }
-        authorities =
-            if let path { try CertificateAuthorities(readFrom: InputFile(path: path), by: deadline) } else { .system }
+        let variable = "HERE_TOKEN_CA_CERT"
+        do {
+            let path = authoritiesFile ?? environment[variable].flatMap { $0.isEmpty ? nil : $0 }
+            authorities =
+                if let path { try CertificateAuthorities(readFrom: InputFile(path: path), by: deadline) } else {
+                    .system
+                }
+        } catch {
+            throw authoritiesFile == nil ? error.adding("the path is from \(variable)", hint: error.hint) : error
+        }
         proxy = endpoint.isPlainHTTP ? nil : Proxy(in: environment)
     }
 }
@@ -37,7 +44,7 @@ enum CertificateAuthorities: Sendable {
 
     init(readFrom file: InputFile, by deadline: Deadline) throws(Failure) {
         // libcurl accepts up to 8 MB; the system's bundle has 220 kB.
-        let bytes = Array(try file.text(limit: 4 << 20, by: deadline).utf8)
+        let bytes = Array(try file.text(limit: 8_000_000, by: deadline).utf8)
         let count = OpenSSL.certificateCount(in: bytes)
         guard let count, count > 0 else {
             throw Failure(

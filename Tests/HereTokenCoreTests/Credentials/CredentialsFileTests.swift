@@ -66,7 +66,7 @@ import Testing
         ) {
             try load(path: keys, by: deadline)
         }
-        #expect(option?.hint == "pass the path of a file; put the text of the file into HERE_CREDENTIALS_STRING")
+        #expect(option?.hint == "pass the path of a file, or put the text of the file into HERE_CREDENTIALS_STRING")
         let variable = expectFailure(
             "cannot read the credentials file \(reason) (from HERE_CREDENTIALS_FILE): No such file or directory",
             code: .credentialsUnreadable
@@ -76,7 +76,7 @@ import Testing
         }
         #expect(
             variable?.hint
-                == "set HERE_CREDENTIALS_FILE to a path; put the text of the file into HERE_CREDENTIALS_STRING"
+                == "set HERE_CREDENTIALS_FILE to a path, or put the text of the file into HERE_CREDENTIALS_STRING"
         )
     }
 
