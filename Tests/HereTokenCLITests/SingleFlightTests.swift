@@ -115,13 +115,19 @@ extension BinaryTests {
             let lifetime = min(clock.now - beginning, .milliseconds(100))
             var killed = 0
             for round in 0..<50 {
+                var killers: [Task<Void, any Error>] = []
                 let processes = try (0..<10).map { number in
-                    try start(number % 2 == 0 ? "--refresh" : "--quiet", "--min-ttl", "\(round + 1)")
+                    let process = try start(number % 2 == 0 ? "--refresh" : "--quiet", "--min-ttl", "\(round + 1)")
+                    let pause = lifetime * Double.random(in: 0...0.5)
+                    killers.append(
+                        Task {
+                            try await Task.sleep(for: pause)
+                            kill(process.id, SIGKILL)
+                        }
+                    )
+                    return process
                 }
-                for process in processes {
-                    try await Task.sleep(for: lifetime * Double.random(in: 0...0.2))
-                    kill(process.id, SIGKILL)
-                }
+                for killer in killers { try await killer.value }
                 killed += try await outcomes(processes).count { $0.status == -SIGKILL }
                 // A broken entry would be a miss.
                 let later = try await start("--cached-only").outcome()

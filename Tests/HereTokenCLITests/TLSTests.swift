@@ -200,7 +200,9 @@ extension BinaryTests {
             let doctor = try await Binary.run(["doctor"] + cache, environment: environment)
             #expect(doctor.status == 1)
             #expect(doctor.stdout.hasPrefix("✓ credentials: "))
-            #expect(doctor.stdout.contains("\n✗ TLS: \(directory("not-pem")) has no certificate in PEM; the path is from "))
+            #expect(
+                doctor.stdout.contains("\n✗ TLS: \(directory("not-pem")) has no certificate in PEM; the path is from ")
+            )
         }
 
         @Test("fetch says what is wrong with the file of --ca-cert")
