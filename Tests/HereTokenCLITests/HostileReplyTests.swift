@@ -29,7 +29,7 @@ extension BinaryTests {
             let run = try await service.fetch(
                 TokenService.raw(
                     "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"
-                        + String(decoding: packed.map(UInt16.init), as: UTF16.self)
+                        + String(decoding: packed.map { UInt16($0) }, as: UTF16.self)
                 )
             )
             #expect(run.status == 76)

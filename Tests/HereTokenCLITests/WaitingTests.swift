@@ -53,16 +53,18 @@ extension BinaryTests {
             let key = ["-c", service.ready.credentials]
             let token = try await runWithFullPipe(arguments(["--verbose", "--timeout", "5s"]))
             #expect(token.hasPrefix("0 ") && token != "0 0")
-            let unreachable = ["--endpoint", "http://127.0.0.1:1/oauth2/token", "--retries", "0", "--timeout", "5s"]
-            for (arguments, result) in [
-                (["fetch", "--no-cache"] + key + unreachable, "69 0"),
-                (["exec"] + key + unreachable + ["--", "true"], "69 0"),
+            let failing: [String] =
+                key + ["--endpoint", "http://127.0.0.1:1/oauth2/token", "--retries", "0", "--timeout", "5s"]
+            let runs: [([String], String)] = [
+                (["fetch", "--no-cache"] + failing, "69 0"),
+                (["exec"] + failing + ["--", "true"], "69 0"),
                 (["exec", "--verbose", "--no-cache", "--timeout", "5s"] + key + ["--", "true"], "0 0"),
                 (["sign", "-c", directory("none")], "66 0"),
                 (["inspect", directory("none")], "66 0"),
                 (["cache", "clear", "--verbose", "--cache-dir", directory("c")], "0 0"),
                 (["fetch", "--no-such-option"], "64 0"),
-            ] {
+            ]
+            for (arguments, result) in runs {
                 #expect(try await runWithFullPipe(arguments) == result, "\(arguments)")
             }
         }

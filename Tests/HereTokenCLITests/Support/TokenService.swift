@@ -109,7 +109,7 @@ struct TokenService: Sendable {
     ) throws -> String {
         let fields = headers.map { "\($0): \($1)\r\n" }.joined()
         let head = "HTTP/1.1 \(status) \r\n\(fields)Content-Length: \(body.utf8.count)\r\n\r\n"
-        let bytes = (head + body).utf8.map(UInt16.init)
+        let bytes = (head + body).utf8.map { UInt16($0) }
         return try raw(String(decoding: bytes, as: UTF16.self), first: first)
     }
 
