@@ -114,7 +114,7 @@ extension BinaryTests {
 
         @Test("waits as long as the service asked another process to wait")
         func heededRetryAfter() async throws {
-            let limited = try TokenService.reply("{}", status: 429, headers: ["Retry-After": "2"], first: 1)
+            let limited = try TokenService.reply("{}", status: 429, headers: ["Retry-After": "6"], first: 1)
             #expect(try await start("--retries", "0", behaviour: limited).outcome().status == 75)
             let later = try await start("--verbose", "--timeout", "30s", behaviour: limited).outcome()
             #expect(later.status == 0)

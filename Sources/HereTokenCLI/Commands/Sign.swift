@@ -40,7 +40,8 @@ struct Sign: ParsableCommand {
 
     func run() throws {
         let deadline = Deadline.after(seconds: 30)
-        ProcessSetup.end(by: deadline, format: messages.errorFormat)
+        // The search for mistakes takes time, but waits for nothing.
+        ProcessSetup.end(by: .after(seconds: 300), format: messages.errorFormat)
         let credentials = try credentials.chain.load(by: deadline, telling: .live(log: messages.log)).credentials
         let request = try other.request() ?? token.overrides.request(with: credentials).signable
         if let source = output.compare {
