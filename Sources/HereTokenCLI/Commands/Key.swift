@@ -52,9 +52,10 @@ struct KeyNew: ParsableCommand {
 
     func run() throws {
         ProcessSetup.end(by: .after(seconds: 300), format: messages.errorFormat)
-        let file = try NewFile.create(output)
+        // The key first: a process that is killed meanwhile leaves no file.
         let key = try RSAPrivateKey.make(bits: bits)
-        try file.write(key.pem())
+        let pem = try key.pem()
+        try NewFile.create(output).write(pem)
         try OutputDestination.standardOutput.write(JSONLine.encode(key.jwk(id: id)))
     }
 }
@@ -117,7 +118,7 @@ private final class NewFile {
         if !isWritten { unlink(path) }
     }
 
-    /// Creates the empty file, before time is spent on a key that could not be saved.
+    /// Creates the empty file.
     static func create(_ path: String) throws(Failure) -> NewFile {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {

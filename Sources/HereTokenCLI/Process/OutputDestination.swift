@@ -13,11 +13,25 @@ enum OutputDestination {
         var status = stat()
         if lstat(path, &status) == 0 {
             if status.st_mode & S_IFMT == S_IFDIR { throw .outputNotCreated(path: path, errno: EISDIR) }
+            if status.st_mode & S_IFMT == S_IFREG { try Self.refuseToOverwriteSecrets(in: path) }
         } else if errno != ENOENT {
             throw .outputNotCreated(path: path, errno: errno)
         }
         guard access(AtomicFile.parent(of: path), W_OK | X_OK) == 0 else {
             throw .outputNotCreated(path: path, errno: errno)
+        }
+    }
+
+    /// Fails if a file has credentials or keys, whether or not they are used now.
+    private static func refuseToOverwriteSecrets(in path: String) throws(Failure) {
+        guard let text = try? InputFile(path: path).text(limit: 65_536, by: .after(seconds: 2)) else { return }
+        let marks = ["here.access.key.secret", "HERE_ACCESS_KEY_SECRET", "accessKeySecret", "-----BEGIN "]
+        if marks.contains(where: { text.firstRange(of: $0) != nil }) {
+            throw Failure(
+                .outputNotCreated,
+                "\(path.displayed) has credentials, a key or a certificate, which the token would overwrite",
+                hint: "set --output to another file"
+            )
         }
     }
 

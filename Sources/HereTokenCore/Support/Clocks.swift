@@ -87,6 +87,10 @@ package enum HTTPDate {
     static func parseOpenSSL(_ text: String) -> Int? { parse(text, as: "MMM d HH:mm:ss yyyy 'GMT'") }
 
     private static func parse(_ text: String, as format: String) -> Int? {
+        // DateFormatter traps at some other characters, such as combining marks, and prints the text.
+        guard text.utf8.count <= 64, text.utf8.allSatisfy({ $0.isAlphanumeric || " ,:-".utf8.contains($0) }) else {
+            return nil
+        }
         let formatter = DateFormatter()
         formatter.locale = Locale(identifier: "en_US_POSIX")
         formatter.timeZone = TimeZone(secondsFromGMT: 0)

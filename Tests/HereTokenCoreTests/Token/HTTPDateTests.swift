@@ -14,7 +14,7 @@ import Testing
 
     @Test(
         "other text is not an HTTP date",
-        arguments: ["", "now", "784111777", "1994-11-06T08:49:37Z", "Sun, 99 Nov 1994 08:49:37 GMT"]
+        arguments: ["", "now", "784111777", "1994-11-06T08:49:37Z", "Sun, 99 Nov 1994 08:49:37 GMT", "f\u{301} secret"]
     )
     func other(_ text: String) {
         #expect(HTTPDate.parse(text) == nil)
