@@ -174,7 +174,7 @@ final class Subprocess: Sendable {
     /// Waits until the process ends; kills it after a minute, so that its status is -SIGKILL.
     func outcome() async throws -> Outcome {
         let watchdog = Task { [id] in
-            try await Task.sleep(for: .seconds(60))
+            try await Task.sleep(for: .seconds(180))
             kill(id, SIGKILL)
         }
         defer { watchdog.cancel() }
