@@ -7,7 +7,7 @@ final class CacheDirectory {
     private let path: String
     private let descriptor: Int32
 
-    /// Opens the directory at `path`; nil if there is none.
+    /// Opens the directory at `path`; nil if it does not exist.
     ///
     /// - Throws: `cache_unusable`, also for a link, and for a directory that other users own or can write to.
     init?(path: String) throws(Failure) {
@@ -80,7 +80,7 @@ final class CacheDirectory {
         return (Int(status.st_size), overflow || age < -86_400 ? .max : max(0, age))
     }
 
-    /// The bytes of a file that this user owns; nil if there is none, or it has more than `limit`.
+    /// The bytes of a file that this user owns; nil if it does not exist, or has more than `limit`.
     func read(_ name: String, limit: Int) -> [UInt8]? {
         let file = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard file >= 0 else { return nil }

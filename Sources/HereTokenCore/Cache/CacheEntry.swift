@@ -175,7 +175,7 @@ private struct CacheFields {
 
         var isAtEnd: Bool { rest.isEmpty }
 
-        /// The bytes of the next text; nil if there is none.
+        /// The bytes of the next text; nil at the end, or if the list is malformed.
         mutating func next() -> Slice<UnsafeBufferPointer<UInt8>>? {
             let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
             guard

@@ -7,7 +7,7 @@ package struct TokenCache: Sendable {
     /// The directory.
     package let path: String
 
-    /// The token of `key`; nil if there is none, or it cannot be opened.
+    /// The token of `key`; nil if it has no entry, or the entry cannot be opened.
     func token(for key: CacheKey) throws(Failure) -> AccessToken? {
         let bytes = try CacheDirectory(path: path)?.read(CacheFile.entry.name(key.name), limit: Self.sizeLimit)
         return bytes.flatMap { CacheEntry.open($0, key: key) }
@@ -26,7 +26,7 @@ package struct TokenCache: Sendable {
         Self.sweep(directory, now: now)
     }
 
-    /// The failure that the holder of the lock of `key` left, or the last one; nil if there is none.
+    /// The failure that the present or the last lock holder of `key` recorded; nil if it recorded no failure.
     func failure(for key: CacheKey) throws(Failure) -> KnownFailure? {
         let bytes = try CacheDirectory(path: path)?.read(CacheFile.lock.name(key.name), limit: Self.sizeLimit)
         return bytes.flatMap { CacheEntry.openFailure($0, key: key) }
@@ -142,7 +142,7 @@ package struct CacheListing: Sendable {
     package let size: Int
     /// How long ago it was written, in seconds.
     package let age: Int
-    /// Its token, or why there is none to show.
+    /// Its token, or the reason why the token cannot be shown.
     package let content: Content
 
     /// Its token; nil if the credentials do not open it.

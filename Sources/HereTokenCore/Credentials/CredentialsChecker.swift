@@ -42,7 +42,7 @@ struct CredentialsChecker {
         }
     }
 
-    /// Warns if the client id is in the place of the access key id, a common mistake.
+    /// Warns if the client id is used as the access key id, a common mistake.
     private mutating func noticeClientID(as accessKeyID: String) {
         guard let clientID = entries.last(where: { $0.key == "here.client.id" }) else { return }
         guard clientID.value.cleaned().value == Secret(accessKeyID.utf8) else { return }
@@ -208,12 +208,7 @@ extension CredentialsKey {
     func allows(_ byte: UInt8) -> Bool {
         switch self {
         case .accessKeyID, .accessKeySecret:
-            switch byte {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-                true
-            default: false
-            }
+            byte.isAlphanumeric || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
         case .tokenScope: (0x21...0x7E).contains(byte)
         // TokenEndpoint checks the URL.
         case .tokenEndpointURL: true

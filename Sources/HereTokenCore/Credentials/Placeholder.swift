@@ -1,6 +1,6 @@
 /// A value that stands for another one: of a sample file, or left by a CI or a template that did not replace it.
 struct Placeholder {
-    /// What is wrong, such as `is still a placeholder`; never the value.
+    /// The problem, such as `is still a placeholder`; never the value.
     let words: String
     let hint: String
 
@@ -56,7 +56,7 @@ struct Placeholder {
         return nil
     }
 
-    /// What programs, logs and sample files have in the place of a value.
+    /// A text that programs, logs and sample files write instead of a value.
     private static func sample(_ value: UnsafeBufferPointer<UInt8>) -> Placeholder? {
         func isWord(_ word: StaticString) -> Bool {
             value.count == word.utf8CodeUnitCount

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a text is that has no credentials, such as an HTML page in the place of the file.
+/// The kind of a text without credentials, such as an HTML page instead of the file.
 struct TextKind {
     /// Such as `is an HTML page`; nothing of the text.
     let words: String

@@ -6,7 +6,7 @@ package final class RSAPrivateKey: Sendable {
     package struct Invalid: Error {
         /// Follows the name of the file or setting, such as "is a public key".
         package let words: String
-        /// What to do.
+        /// The instruction for the user.
         package let hint: String
     }
 

@@ -91,7 +91,7 @@ extension TokenInspection {
         return .encrypted(header: header)
     }
 
-    /// The JSON object in a part of a token; nil if there is none.
+    /// The JSON object in a part of a token; nil if the part is something else.
     private static func object(_ part: Substring) -> [String: JSONValue]? {
         guard let json = Base64URL.decode(part), !json.hasLoneSurrogate else { return nil }
         return try? JSONDecoder().decode([String: JSONValue].self, from: json)

@@ -75,7 +75,7 @@ extension UInt8 {
 package struct FormParameter: Hashable, Sendable {
     /// The name, decoded.
     package let name: String
-    /// The value, decoded; empty if there is none.
+    /// The decoded value; empty if the parameter has no value.
     package var value: String
 
     /// Takes decoded text.

@@ -109,7 +109,7 @@ package struct FileIdentity: Equatable, Sendable {
         inode = status.st_ino
     }
 
-    /// The file that `path` leads to; nil if there is none.
+    /// The file at `path`, after links; nil if it does not exist.
     package init?(path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }

@@ -17,7 +17,7 @@ struct TokenFieldName {
             ["", "_", "-"].map { (.certain, Array("\(name)\($0)token".unicodeScalars)) }
         } + [(.possible, Array("token".unicodeScalars)), (.scheme, Array("bearer".unicodeScalars))]
 
-    /// The name that begins at `start`; nil if there is none.
+    /// Nil if no name begins at `start`.
     init?(at start: Int, in scalars: [Unicode.Scalar]) {
         for (kind, name) in Self.names where scalars.count - start >= name.count {
             // Capitals and small letters differ in one bit.

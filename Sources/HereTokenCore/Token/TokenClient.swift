@@ -138,7 +138,7 @@ extension TokenClient {
 
     private static let tolerableLead = 5
 
-    /// Two days: a signature for a time far away could be used then, by whoever made up that time.
+    /// Two days: a hostile service must not get a signature for a time far in the future.
     private static let correctableLead = 172_800
 }
 
